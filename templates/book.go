@@ -59,7 +59,7 @@ func (b *Book) index() error {
 	for key, text := range b.texts {
 		english := b.texts[Key{key.Name, English}]
 		if english == nil || !slices.Equal(sorted(english.names), sorted(text.names)) {
-			return fmt.Errorf("The text %s in %s has no English twin with the same placeholders.", key.Name, key.Language.Name())
+			return fmt.Errorf("the text %s in %s has no English twin with the same placeholders", key.Name, key.Language.Name())
 		}
 		if key.Language == English {
 			b.names = append(b.names, key.Name)
@@ -69,7 +69,7 @@ func (b *Book) index() error {
 	for _, name := range b.names {
 		for _, lang := range Languages() {
 			if b.texts[Key{name, lang}] == nil {
-				return fmt.Errorf("The text %s is missing in %s.", name, lang.Name())
+				return fmt.Errorf("the text %s is missing in %s", name, lang.Name())
 			}
 		}
 	}
@@ -97,9 +97,9 @@ func (b *Book) Render(lang Language, name string, v Values) (string, error) {
 
 func unknown(k Key) error {
 	if !slices.Contains(Languages(), k.Language) {
-		return fmt.Errorf("There is no language %q: choose English (en), Urdu (ur) or Roman Urdu (ur-Latn).", k.Language)
+		return fmt.Errorf("there is no language %q: choose English (en), Urdu (ur) or Roman Urdu (ur-Latn)", k.Language)
 	}
-	return fmt.Errorf("There is no text called %q in %s.", k.Name, k.Language.Name())
+	return fmt.Errorf("there is no text called %q in %s", k.Name, k.Language.Name())
 }
 
 // Names lists the texts, sorted.

@@ -54,7 +54,7 @@ func TestRenderRefusesAMissingValue(t *testing.T) {
 		if want := (MissingError{"event_announce", Urdu, "when"}); *missing != want {
 			t.Errorf("%s: got %+v", what, *missing)
 		}
-		if want := "The text event_announce in Urdu has no value for {when}: fill it in and send again."; err.Error() != want {
+		if want := "the text event_announce in Urdu has no value for {when}: fill it in and send again"; err.Error() != want {
 			t.Errorf("%s: %v", what, err)
 		}
 	}

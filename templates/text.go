@@ -25,9 +25,9 @@ type MissingError struct {
 
 func (e *MissingError) Error() string {
 	if e.Name == "" {
-		return fmt.Sprintf("The text has no value for {%s}: fill it in for this recipient, or take {%s} out of the text.", e.Placeholder, e.Placeholder)
+		return fmt.Sprintf("the text has no value for {%s}: fill it in for this recipient, or take {%s} out of the text", e.Placeholder, e.Placeholder)
 	}
-	return fmt.Sprintf("The text %s in %s has no value for {%s}: fill it in and send again.", e.Name, e.Language.Name(), e.Placeholder)
+	return fmt.Sprintf("the text %s in %s has no value for {%s}: fill it in and send again", e.Name, e.Language.Name(), e.Placeholder)
 }
 
 // Text is one text cut into its parts, ready to be filled many times. It never
@@ -54,10 +54,10 @@ type part struct {
 func Compile(text string) (*Text, error) {
 	text = cleanWording(text)
 	if text == "" {
-		return nil, errors.New("The text is empty: write it first.")
+		return nil, errors.New("the text is empty: write it first")
 	}
 	if n := utf8.RuneCountInString(text); n > MaxText {
-		return nil, fmt.Errorf("The text has %d characters and may have %d: shorten it.", n, MaxText)
+		return nil, fmt.Errorf("the text has %d characters and may have %d: shorten it", n, MaxText)
 	}
 	return parse(text), nil
 }

@@ -45,20 +45,20 @@ func (b *Book) wording(key Key, wording string) (*Text, error) {
 	}
 	text, err := Compile(wording)
 	if err != nil {
-		return nil, fmt.Errorf("Your wording of %s in %s cannot be used. %w", key.Name, key.Language.Name(), err)
+		return nil, fmt.Errorf("your wording of %s in %s cannot be used: %w", key.Name, key.Language.Name(), err)
 	}
 	for _, name := range text.names {
 		if !slices.Contains(ours.names, name) {
-			return nil, fmt.Errorf("Your wording of %s in %s has {%s}, which this text cannot fill in: %s.", key.Name, key.Language.Name(), name, offer(ours.names))
+			return nil, fmt.Errorf("your wording of %s in %s has {%s}, which this text cannot fill in: %s", key.Name, key.Language.Name(), name, offer(ours.names))
 		}
 	}
 	for _, name := range ours.names {
 		if !slices.Contains(text.names, name) {
-			return nil, fmt.Errorf("Your wording of %s in %s leaves out {%s}: put it where that fact should stand.", key.Name, key.Language.Name(), name)
+			return nil, fmt.Errorf("your wording of %s in %s leaves out {%s}: put it where that fact should stand", key.Name, key.Language.Name(), name)
 		}
 	}
 	if word := command(text.source); word != "" {
-		return nil, fmt.Errorf("Your wording of %s in %s begins with %s, which phone companies read as a command: begin with another word.", key.Name, key.Language.Name(), word)
+		return nil, fmt.Errorf("your wording of %s in %s begins with %s, which phone companies read as a command: begin with another word", key.Name, key.Language.Name(), word)
 	}
 	return text, nil
 }

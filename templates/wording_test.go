@@ -37,16 +37,16 @@ func TestAWordingIsRefusedWithASentence(t *testing.T) {
 		key           Key
 		wording, want string
 	}{
-		{Key{"digest_dome", English}, "x", `There is no text called "digest_dome" in English.`},
-		{Key{"digest_done", "fr"}, "x", `There is no language "fr": choose English (en), Urdu (ur) or Roman Urdu (ur-Latn).`},
-		{Key{"digest_done", English}, " ", "Your wording of digest_done in English cannot be used. The text is empty: write it first."},
-		{Key{"digest_done", English}, strings.Repeat("a", 1601), "Your wording of digest_done in English cannot be used. The text has 1601 characters and may have 1600: shorten it."},
-		{Key{"digest_done", Urdu}, "{school}: {child}", "Your wording of digest_done in Urdu has {child}, which this text cannot fill in: use only {school}."},
-		{Key{"media", Urdu}, "{child}", "Your wording of media in Urdu has {child}, which this text cannot fill in: take it out."},
-		{Key{"relay", RomanUrdu}, "{school}: {teacher}", "Your wording of relay in Roman Urdu leaves out {text}: put it where that fact should stand."},
-		{Key{"media", English}, "stop!", "Your wording of media in English begins with STOP, which phone companies read as a command: begin with another word."},
-		{Key{"media", English}, "'Opt-out' of photos", "Your wording of media in English begins with OPT OUT, which phone companies read as a command: begin with another word."},
-		{Key{"digest_done", English}, "End of the week at {school}", "Your wording of digest_done in English begins with END, which phone companies read as a command: begin with another word."},
+		{Key{"digest_dome", English}, "x", `there is no text called "digest_dome" in English`},
+		{Key{"digest_done", "fr"}, "x", `there is no language "fr": choose English (en), Urdu (ur) or Roman Urdu (ur-Latn)`},
+		{Key{"digest_done", English}, " ", "your wording of digest_done in English cannot be used: the text is empty: write it first"},
+		{Key{"digest_done", English}, strings.Repeat("a", 1601), "your wording of digest_done in English cannot be used: the text has 1601 characters and may have 1600: shorten it"},
+		{Key{"digest_done", Urdu}, "{school}: {child}", "your wording of digest_done in Urdu has {child}, which this text cannot fill in: use only {school}"},
+		{Key{"media", Urdu}, "{child}", "your wording of media in Urdu has {child}, which this text cannot fill in: take it out"},
+		{Key{"relay", RomanUrdu}, "{school}: {teacher}", "your wording of relay in Roman Urdu leaves out {text}: put it where that fact should stand"},
+		{Key{"media", English}, "stop!", "your wording of media in English begins with STOP, which phone companies read as a command: begin with another word"},
+		{Key{"media", English}, "'Opt-out' of photos", "your wording of media in English begins with OPT OUT, which phone companies read as a command: begin with another word"},
+		{Key{"digest_done", English}, "End of the week at {school}", "your wording of digest_done in English begins with END, which phone companies read as a command: begin with another word"},
 	} {
 		if _, err := b.With(map[Key]string{c.key: c.wording}); err == nil || err.Error() != c.want {
 			t.Errorf("%v: got  %v\nwant %s", c.key, err, c.want)
