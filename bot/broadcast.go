@@ -1,0 +1,44 @@
+package bot
+
+import "time"
+
+// Broadcast is one text to an audience: many messages. Its progress is counted from them, never stored.
+type Broadcast struct {
+	ID       string `db:"id"`
+	SchoolID string `db:"school_id"`
+	// Kind names the Composer: "text", "digest", "event", "meeting". Subject is what it composes from (an event's id) and
+	// Part which of its texts ("announce", "remind", "change", "cancel").
+	Kind    string `db:"kind"`
+	Subject string `db:"subject"`
+	Part    string `db:"part"`
+	// Key makes a broadcast unique: the same key queued again is the same broadcast.
+	Key string `db:"key"`
+
+	Audience string `db:"audience"` // "all", "class:5-B", "grade:5", "household:ID", "teachers", by comma
+	Text     string `db:"text"`
+	Template string `db:"template"`
+	Class    Class  `db:"class"`
+	Topic    Topic  `db:"topic"`
+	Question string `db:"question"` // "yesno" or ""
+	// Day is the civil date the broadcast speaks about (a digest's last day), ISO; "" where it speaks about none.
+	Day string `db:"day"`
+
+	State     string    `db:"state"`  // BroadcastExpanding and so on
+	Cursor    string    `db:"cursor"` // the last recipient expanded
+	SendAfter time.Time `db:"send_after"`
+	ExpiresAt time.Time `db:"expires_at"` // zero: the class's lifetime
+	CreatedAt time.Time `db:"created_at"`
+}
+
+// States of a broadcast. Its messages have states of their own.
+const (
+	BroadcastExpanding = "expanding" // messages are being made, in chunks; resumed at Cursor after a crash
+	BroadcastExpanded  = "expanded"
+	BroadcastCanceled  = "canceled"
+	BroadcastFailed    = "failed" // a text could not be made; Text says nothing went out and why stands in an alarm
+)
+
+// Progress of a broadcast, counted from its messages.
+type Progress struct {
+	Queued, Sending, InDoubt, Sent, Delivered, Read, Failed, Undelivered, Canceled int
+}

@@ -1,0 +1,91 @@
+package bot
+
+import (
+	"context"
+	"time"
+)
+
+// Channel is a provider that can carry a message. It tells what happened; the outbox decides what to do.
+type Channel interface {
+	// Send hands one message to the provider, within ctx's deadline. It always returns one of the three outcomes of
+	// SendResult and never panics on what a provider answers.
+	Send(ctx context.Context, out Outgoing) SendResult
+}
+
+// Outgoing is a claimed message with what its sending needs.
+type Outgoing struct {
+	Message
+	Sender  Sender
+	Attempt Attempt
+	// LastInAt is when the phone last wrote to us on this channel (WhatsApp's window).
+	LastInAt time.Time
+	// CanSMS says that the household's phone takes SMS and the school has a sender for it: the way out of a closed window.
+	CanSMS bool
+	// ContentSID is the approved Content template of this text in this language, "" where there is none, and
+	// ContentVars its variables.
+	ContentSID  string
+	ContentVars map[string]string
+	// LeaveAt is the message's place in the sender's pace.
+	LeaveAt time.Time
+}
+
+// Attempt is one try at the wire. Its row is committed before the first byte leaves.
+type Attempt struct {
+	ID        string    `db:"id"`
+	MessageID string    `db:"message_id"`
+	N         int       `db:"n"`
+	Token     string    `db:"token"` // 128 random bits in [A-Za-z0-9_-]: the status callback's path
+	Owner     string    `db:"owner"`
+	StartedAt time.Time `db:"started_at"`
+	Outcome   Outcome   `db:"outcome"` // "" while in flight
+	Code      string    `db:"code"`
+	SettledAt time.Time `db:"settled_at"`
+}
+
+// Outcome of a try at the wire.
+type Outcome string
+
+// Outcomes. Only NotSent may be tried again.
+const (
+	Accepted Outcome = "accepted" // the provider has it and gave an id
+	NotSent  Outcome = "not_sent" // surely not: no byte of the request left, or the provider refused it in its own words
+	Doubt    Outcome = "in_doubt" // anything else: a time-out, a 5xx, an answer that can't be read
+)
+
+// SendResult is what became of a try.
+type SendResult struct {
+	Outcome    Outcome
+	ProviderID string        // with Accepted
+	Status     Status        // with Accepted: Sending, Sent or more
+	Code       string        // the provider's error code, "" where it gave none
+	Reason     string        // a sentence for staff; no number, no text
+	Verdict    Verdict       // with NotSent
+	RetryAfter time.Duration // with NotSent and Retry: what the provider asked for; 0 for the usual steps
+}
+
+// Verdict is what a provider's refusal means for the message and for the sender.
+type Verdict string
+
+// Verdicts.
+const (
+	Retry       Verdict = "retry"        // a passing fault: try again by the usual steps
+	RetryLater  Verdict = "retry_later"  // try again in hours, a few times (a phone that is off)
+	BadNumber   Verdict = "bad_number"   // no use trying this number on this channel again
+	OptedOut    Verdict = "opted_out"    // the carrier or provider holds an opt-out for it
+	BadContent  Verdict = "bad_content"  // this text, template or variables; other messages go on
+	BadRoute    Verdict = "bad_route"    // our sender cannot reach that country or network
+	WindowShut  Verdict = "window_shut"  // WhatsApp's 24 hours are over: by SMS, or refused
+	SenderFault Verdict = "sender_fault" // credentials, balance, an unregistered sender: pause the sender, hold the queue
+	QueueFull   Verdict = "queue_full"   // the provider's queue: hold the sender a while
+)
+
+// Report is what a provider tells later about a message: a status callback.
+type Report struct {
+	Token      string // of the attempt, from the callback's path
+	ProviderID string
+	Status     Status
+	Code       string
+	Reason     string
+	Verdict    Verdict
+	At         time.Time
+}

@@ -1,0 +1,192 @@
+package bot
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"raabta/bot/reply"
+	"raabta/templates"
+)
+
+// liveFor is how long after its last words an answered thread may still be meant by a teacher's plain words ("and bring
+// the book").
+const liveFor = 24 * time.Hour
+
+// staff takes words from a teacher's phone as an answer for a family: by code, or plainly when one thread is live. A
+// teacher who is a parent here too speaks as a parent when a question is open to the family and the words answer it.
+func (d *decider) staff() bool {
+	if len(d.in.Staff) == 0 {
+		return false
+	}
+	if len(d.in.Households) > 0 && slices.ContainsFunc(d.familyQuestions(), d.fits) {
+		return false
+	}
+	body := d.in.Message.Body
+	if t, words, ok := d.threadByCode(body, d.mine); ok {
+		d.because("staff, by the code #" + t.Code)
+		d.closeStaffQuestions()
+		switch pending, waits := d.pendingWords(); {
+		case words != "":
+			d.relay(t, words)
+		case waits:
+			d.relay(t, pending)
+		default:
+			d.because("without words")
+			d.sayStaff("staff_no_words", templates.Values{"code": "#" + t.Code})
+		}
+		return true
+	}
+	if q, pending, ok := d.staffQuestion(); ok && d.read.Kind == reply.Number && d.read.Number >= 1 && d.read.Number <= len(q.Choices) {
+		for _, t := range d.in.Threads {
+			if t.Code == q.Choices[d.read.Number-1] {
+				d.because("staff, " + d.read.Why + " says which family")
+				d.closeStaffQuestions()
+				d.relay(t, pending)
+				return true
+			}
+		}
+	}
+	if code, ok := looksLikeCode(body); ok {
+		d.because("staff, with a code that is none of theirs")
+		d.sayStaff("staff_unknown_code", templates.Values{"code": "#" + code})
+		return true
+	}
+	live := d.liveThreads()
+	switch {
+	case len(live) == 1:
+		d.because("staff, and only #" + live[0].Code + " is live")
+		d.relay(live[0], body)
+	case len(live) > 1:
+		d.askThread(live)
+	case len(d.in.Households) > 0:
+		return false // a teacher with children here, and nobody to answer: a parent
+	default:
+		d.because("staff, and no conversation is live")
+		d.sayStaff("staff_no_thread", nil)
+	}
+	return true
+}
+
+// mine says that a thread may be answered by whoever writes: its teacher, or the office for the front desk's.
+func (d *decider) mine(t Thread) bool {
+	return slices.ContainsFunc(d.in.Staff, func(s Staff) bool {
+		return s.ID == t.StaffID || t.StaffID == "" && (s.Role == RoleOffice || s.Role == RoleHead)
+	})
+}
+
+// liveThreads are those a teacher's plain words may belong to: all that wait for an answer, or else those that were
+// spoken in lately.
+func (d *decider) liveThreads() []Thread {
+	var waiting, recent []Thread
+	for _, t := range d.in.Threads {
+		switch {
+		case !d.mine(t):
+		case t.State == ThreadWaiting:
+			waiting = append(waiting, t)
+		case t.State == ThreadAnswered && d.now.Sub(t.LastAt()) < liveFor:
+			recent = append(recent, t)
+		}
+	}
+	if len(waiting) > 0 {
+		return waiting
+	}
+	return recent
+}
+
+// askThread asks a teacher which family the words are for, and keeps them.
+func (d *decider) askThread(live []Thread) {
+	if len(live) > 9 {
+		live = live[:9]
+	}
+	q := &Question{Kind: KindThread, StaffID: d.in.Staff[0].ID, Subject: d.in.Message.ID, ExpiresAt: d.now.Add(askWindow), Label: "thread"}
+	var options []string
+	for _, t := range live {
+		who := t.Household
+		if t.Student != "" {
+			who = fmt.Sprintf("%s (%s)", t.Student, t.Class)
+		}
+		if who == "" {
+			who = d.wordIn(d.staffLanguage(), "who_stranger")
+		}
+		options = append(options, d.render(d.staffLanguage(), "staff_option", templates.Values{"code": "#" + t.Code, "who": who}))
+		q.Choices = append(q.Choices, t.Code)
+	}
+	q.Ask = strings.Join(options, "\n")
+	d.because(fmt.Sprintf("staff, and %d conversations are live: asked which", len(live)))
+	d.closeStaffQuestions()
+	d.sayStaffQuestion("staff_which", templates.Values{"options": q.Ask}, q)
+}
+
+// staffQuestion is the open "which family?" with the words that wait for it.
+func (d *decider) staffQuestion() (Question, string, bool) {
+	for _, q := range d.in.Questions {
+		if q.Kind == KindThread && q.StaffID != "" {
+			if m, ok := d.in.Pending[q.Subject]; ok {
+				return q, d.wordsOf(m), true
+			}
+		}
+	}
+	return Question{}, "", false
+}
+
+func (d *decider) pendingWords() (string, bool) { _, words, ok := d.staffQuestion(); return words, ok }
+
+func (d *decider) closeStaffQuestions() {
+	for _, q := range d.in.Questions {
+		if q.Kind == KindThread && q.StaffID != "" {
+			d.out.Effects = append(d.out.Effects, SupersedeQuestions{StaffID: q.StaffID, Kind: KindThread})
+			return
+		}
+	}
+}
+
+// relay sends a teacher's words to the family of a thread, from the school's number. The family sees the teacher's name,
+// never the number.
+func (d *decider) relay(t Thread, words string) {
+	staff := d.in.Staff[0]
+	if strings.TrimSpace(words) == "" && d.in.Message.Media > 0 {
+		words = d.wordIn(templates.Language(d.in.School.DefaultLanguage()), "media")
+	}
+	line := d.in.Lines[t.Number]
+	d.out.HouseholdID = t.HouseholdID
+	d.out.Thread = &ThreadMove{Key: t.Key(), HouseholdID: t.HouseholdID, Code: t.Code, FromStaff: true, Number: t.Number, Channel: t.Channel}
+	switch {
+	case t.Number == "":
+		d.because("the family's number is hidden")
+		d.sayStaff("staff_unreachable", templates.Values{"code": "#" + t.Code})
+		return
+	case line.StoppedAt.After(t.FamilyAt):
+		d.because("the family wrote STOP")
+		d.sayStaff("staff_stopped", templates.Values{"code": "#" + t.Code})
+		return
+	}
+	line.Number, line.Stopped = t.Number, false
+	line.SMS, line.WhatsApp = line.SMS || t.Channel == SMS, line.WhatsApp || t.Channel == WhatsApp
+	reach := Choose([]Line{line}, d.in.Ways, Conversation, d.now)
+	if t.Channel == SMS && d.in.Ways.SMS && line.SMSProblem == "" {
+		reach = Reach{Channel: SMS, Number: t.Number} // answer where the family writes
+	}
+	if reach.Problem != "" {
+		d.because("the family cannot be reached: " + reach.Problem)
+		d.sayStaff("staff_unreachable", templates.Values{"code": "#" + t.Code})
+		return
+	}
+	lang := templates.Language(d.in.School.DefaultLanguage())
+	if l := d.in.ThreadLanguages[t.ID]; l != "" {
+		lang = templates.Language(l)
+	}
+	name, values := "relay", templates.Values{"teacher": staff.Name, "school": d.in.School.ShortName}
+	if t.StaffID == "" {
+		name = "relay_office"
+	}
+	for _, part := range templates.Split(words, 1400) {
+		values["text"] = part
+		m := d.message(name, d.render(lang, name, values), TopicTalk)
+		m.HouseholdID, m.Number, m.Channel, m.Language = t.HouseholdID, t.Number, reach.Channel, string(lang)
+		m.AnswersAt = t.FamilyAt
+		key := t.Key()
+		d.out.Drafts = append(d.out.Drafts, Draft{Message: m, Thread: &key})
+	}
+}

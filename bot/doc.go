@@ -1,0 +1,55 @@
+// Package bot is the centre of Raabta: whom the school talks to and what happens. It holds the nouns (School, Household,
+// Student, Staff, Message, Thread, Question, Broadcast), the pure decision on an inbound message (Decide), the loops that
+// route, expand and send, and the seam to providers (Channel). It knows no provider, no SQL and no HTTP, and reads no
+// clock: now is passed in. What it needs of storage stands as small interfaces beside the loops that use them.
+//
+// # An outgoing message
+//
+//	           ┌──────────── surely not sent: later ───────────┐
+//	           ▼                                               │
+//	queued ▶ sending ▶ accepted (still sending) ▶ sent ▶ delivered ▶ read
+//	  │        │                │                  │        ▲
+//	  │        └▶ in_doubt ─────┴── a late report ─┴────────┘
+//	  │                                            └▶ undelivered, failed
+//	  └▶ canceled (expired, STOP, staff), failed (refused, nobody to reach)
+//
+// queued means ours alone. A claim makes it sending and names its owner until a lease; an attempt row with a random token
+// is committed before the first byte leaves. A try ends in one of three ways: accepted; surely not sent, the only one that
+// is tried again; in doubt, which is never sent again by itself. Reports of the provider come late, twice and out of order:
+// a status replaces only those it may replace (Status.Replaces), so they do no harm:
+//
+//	queued < sending < in_doubt < sent < failed = undelivered = canceled < delivered < read
+//
+// A claim whose process died before the attempt was committed was surely not sent and goes back to queued after its lease;
+// with an attempt it becomes in_doubt.
+//
+// # An incoming message
+//
+//	received ▶ routed
+//
+// received is committed before the provider gets its answer. Decide says what follows, and Inbox.Route carries all of it
+// out in one transaction: who wrote, why it was routed so, opt-outs, the question answered, the thread, the texts said.
+// Where a unique row refuses (a slot is gone, a question was answered from the other phone), the transaction rolls back
+// and the message is decided afresh.
+//
+// # A question
+//
+//	open ▶ answered | expired | superseded
+//
+// One mechanism asks everything: event answers, meeting times, the digest's digit, "which child?", "which question?", the
+// language. A question names the Asker that reads its answer; two open questions that an answer fits are asked back.
+//
+// # A thread
+//
+//	(none) ▶ waiting ⇄ answered
+//	            ╰── closed ◀╯      a family's words open it again
+//
+// One household and one teacher (or the office), about one child or none. Its code, #A7, is what a teacher may write.
+// Neither side ever sees the other's number: both write to the school's.
+//
+// # Opt-outs
+//
+// STOP is kept by number and topic with its time. A message goes out under an opt-out only when it answers words that came
+// at or after it (Message.AnswersAt): the one confirmation, and answers to what a family asks later. Emergencies go out
+// unless the school decided otherwise.
+package bot

@@ -1,0 +1,14 @@
+package bot
+
+import "errors"
+
+// What callers branch on.
+var (
+	// ErrTaken says that something the decision relied on is gone: a slot, an open question, a thread code. The whole
+	// transaction was rolled back; read afresh and decide again.
+	ErrTaken = errors.New("taken meanwhile")
+	// ErrNotFound says that no row has this id or name.
+	ErrNotFound = errors.New("not found")
+	// ErrUnknownSender says that an inbound message was sent to a number which is none of ours.
+	ErrUnknownSender = errors.New("not one of the school's numbers")
+)

@@ -1,0 +1,44 @@
+package bot
+
+import (
+	"context"
+	"time"
+)
+
+// ChunkSize is how many recipients of a broadcast are composed and queued at a time.
+const ChunkSize = 500
+
+// Composer gives the texts of a kind of broadcast.
+type Composer interface {
+	// Template names the text the broadcast will use, so that an approved Content template can be looked for; "" for none.
+	Template(b Broadcast) string
+	// Compose makes the draft of each recipient in the chunk, in their language and for their channel, leaving out those
+	// to whom nothing true can be said. A draft with the status Failed and a reason sends nothing and is shown to staff. A draft's Number, Channel, Class, Topic, SendAfter, ExpiresAt and Recipient may be
+	// left empty: the expander fills them from the recipient and the broadcast. A text that lacks a value is an error that
+	// names it: nothing of the broadcast goes out then.
+	Compose(ctx context.Context, now time.Time, school School, b Broadcast, chunk []Recipient) ([]Draft, error)
+}
+
+// BroadcastStore is what the expander needs of storage.
+type BroadcastStore interface {
+	// Expanding lists broadcasts whose messages are to be made now, oldest first.
+	Expanding(ctx context.Context, now time.Time) ([]Broadcast, error)
+	// School reads a school with its holidays.
+	School(ctx context.Context, id string) (School, error)
+	// Chunk reads the next n recipients of an audience after a key, with phones, children (those the household may be told
+	// about) and lines; fewer than n are the last. template is what Ways.Approved is about.
+	Chunk(ctx context.Context, now time.Time, b Broadcast, template, after string, n int) ([]Candidate, error)
+	// Expand queues the drafts of a chunk, carries out their effects and moves the cursor, in one transaction; done ends
+	// the expansion. Drafts whose (broadcast, recipient) is already there are passed over. ErrTaken when an effect was
+	// refused: compose the chunk again.
+	Expand(ctx context.Context, now time.Time, b Broadcast, drafts []Draft, cursor string, done bool) error
+	// EndBroadcast sets a state that stops an expansion (BroadcastFailed).
+	EndBroadcast(ctx context.Context, id, state string) error
+}
+
+// Candidate is a recipient before its way is chosen.
+type Candidate struct {
+	Recipient
+	Lines []Line
+	Ways  Ways
+}

@@ -1,0 +1,98 @@
+package bot
+
+import "strings"
+
+// Household is the unit that receives: guardians, phones, a language, children. A phone is a household, not a person.
+type Household struct {
+	ID       string `db:"id"`
+	SchoolID string `db:"school_id"`
+	Name     string `db:"name"`     // as staff know it: "Imran Ali", usually the father's name
+	Language string `db:"language"` // BCP 47
+
+	Guardians []Guardian `db:"-"`
+	Phones    []Phone    `db:"-"` // the first is the one to text
+	Children  []Child    `db:"-"`
+}
+
+// Relation of a guardian to the children.
+type Relation string
+
+// The relations the sheets know.
+const (
+	Father        Relation = "father"
+	Mother        Relation = "mother"
+	OtherGuardian Relation = "guardian"
+)
+
+// Guardian is a grown-up of a household.
+type Guardian struct {
+	ID          string   `db:"id"`
+	HouseholdID string   `db:"household_id"`
+	Name        string   `db:"name"`
+	Relation    Relation `db:"relation"`
+}
+
+// Phone is a number of a household. One number may serve two households (a shared phone).
+type Phone struct {
+	HouseholdID string   `db:"household_id"`
+	Number      Number   `db:"number"`
+	Rank        int      `db:"rank"` // 1 is tried first
+	SMS         bool     `db:"sms"`
+	WhatsApp    bool     `db:"whatsapp"`
+	Relation    Relation `db:"relation"` // whose phone it is, where that is known; "" otherwise
+	// Problem is why the number gets nothing at present ("no phone has this number"), "" when it is sound.
+	Problem string `db:"problem"`
+}
+
+// Child is a student as a household has it: rights belong to the link, since a child may belong to two households.
+type Child struct {
+	Student
+	HouseholdID string `db:"household_id"`
+	MayReceive  bool   `db:"may_receive"` // is told about the child
+	MayBook     bool   `db:"may_book"`    // may book meetings for the child
+	// Teacher is the class teacher's staff id, "" where the class has none.
+	TeacherID string `db:"teacher_id"`
+}
+
+// Student is a pupil of the school.
+type Student struct {
+	ID          string `db:"id"`
+	SchoolID    string `db:"school_id"`
+	AdmissionNo string `db:"admission_no"`
+	Name        string `db:"name"`
+	ClassID     string `db:"class_id"`
+	Class       string `db:"class"` // "5-B", from the class's row
+	Grade       string `db:"grade"` // "5"
+	State       string `db:"state"` // StudentActive or StudentLeft
+}
+
+// States of a student: one who left is kept, and gets nothing.
+const (
+	StudentActive = "active"
+	StudentLeft   = "left"
+)
+
+// FirstName is what the child is called in a short text.
+func (s Student) FirstName() string {
+	words := strings.Fields(s.Name)
+	switch {
+	case len(words) == 0:
+		return s.Name
+	case len(words) > 1 && honorific[strings.ToLower(words[0])]:
+		return words[1]
+	}
+	return words[0]
+}
+
+// honorific first words are shared by half a class ("Muhammad Ali", "Syed Hamza"): the next word is the name in use.
+var honorific = map[string]bool{"muhammad": true, "mohammad": true, "mohammed": true, "muhammed": true, "mohd": true, "m.": true,
+	"syed": true, "syeda": true, "hafiz": true, "hafiza": true, "bibi": true, "محمد": true, "سید": true, "سیدہ": true}
+
+// SchoolClass is a class of the school: grade "5", section "B", name "5-B".
+type SchoolClass struct {
+	ID       string `db:"id"`
+	SchoolID string `db:"school_id"`
+	Name     string `db:"name"`
+	Grade    string `db:"grade"`
+	Section  string `db:"section"`
+}

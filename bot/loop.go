@@ -1,0 +1,62 @@
+package bot
+
+import (
+	"context"
+	"log/slog"
+	"time"
+)
+
+// Clock tells the time. Only the loops that main starts read it; everything below takes now. Every now is whole
+// milliseconds in UTC, so that both database engines agree on it.
+type Clock func() time.Time
+
+// SystemClock is the machine's clock.
+func SystemClock() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
+
+// Wake is a bell: rung any number of times before it is heard, it is heard once.
+type Wake chan struct{}
+
+// NewWake makes a bell.
+func NewWake() Wake { return make(Wake, 1) }
+
+// Ring wakes whoever listens, now or at their next wait.
+func (w Wake) Ring() {
+	select {
+	case w <- struct{}{}:
+	default:
+	}
+}
+
+// Loop runs step when woken and at least every so often, again at once while it says there is more, until ctx ends. An
+// error is logged under name and tried again after the pause.
+func Loop(ctx context.Context, log *slog.Logger, name string, clock Clock, wake Wake, every time.Duration, step func(ctx context.Context, now time.Time) (more bool, err error)) {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	failing := false
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-wake:
+		case <-timer.C:
+		}
+		for ctx.Err() == nil {
+			more, err := step(ctx, clock())
+			if err != nil && ctx.Err() == nil {
+				if !failing {
+					log.Error(name+" fails", "err", err) // once, not every second of an outage
+				}
+				failing = true
+				break
+			}
+			if failing && err == nil {
+				log.Info(name + " works again")
+				failing = false
+			}
+			if !more {
+				break
+			}
+		}
+		timer.Reset(every)
+	}
+}

@@ -1,0 +1,103 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"raabta/templates"
+)
+
+// Books gives a school's wording: the built-in texts, some replaced by its own.
+type Books interface {
+	Book(ctx context.Context, schoolID string) (*templates.Book, error)
+}
+
+// routeBatch is how many messages are read to be routed at a time.
+const routeBatch = 64
+
+// routeTries is how often one message is decided afresh when something it relied on was taken meanwhile.
+const routeTries = 5
+
+// Router decides what follows from received messages and has it carried out.
+type Router struct {
+	Store  Inbox
+	Books  Books
+	Askers map[string]Asker
+	Log    *slog.Logger
+	// Queued is told that texts were queued; nil tells nobody.
+	Queued func()
+}
+
+// Step routes one batch of waiting messages; more says that others may wait. A message that can't be routed stays where
+// it is and does not stop the others.
+func (r *Router) Step(ctx context.Context, now time.Time) (more bool, err error) {
+	batch, err := r.Store.Unrouted(ctx, now, routeBatch)
+	if err != nil {
+		return false, fmt.Errorf("read unrouted messages: %w", err)
+	}
+	opened := map[string]int{} // thread codes given out in this batch, by school
+	routed := 0
+	for _, in := range batch {
+		in.NextCode += opened[in.School.ID]
+		d, err := r.route(ctx, now, in)
+		switch {
+		case errors.Is(err, ErrTaken):
+			continue // others were quicker every time; the next step reads it afresh
+		case err != nil && ctx.Err() != nil:
+			return false, ctx.Err()
+		case err != nil:
+			r.Log.Error("message not routed", "message", in.Message.ID, "err", err)
+			continue
+		}
+		routed++
+		if d.Thread != nil && d.Thread.Code == ThreadCode(in.NextCode) {
+			opened[in.School.ID]++
+		}
+	}
+	if routed > 0 && r.Queued != nil {
+		r.Queued()
+	}
+	return routed > 0, nil
+}
+
+// route decides and carries out, afresh when something was taken meanwhile.
+func (r *Router) route(ctx context.Context, now time.Time, in Inbound) (Decision, error) {
+	book, err := r.Books.Book(ctx, in.School.ID)
+	if err != nil {
+		return Decision{}, fmt.Errorf("wording of school %s: %w", in.School.ID, err)
+	}
+	for try := 1; ; try++ {
+		d := r.decide(in, now, book)
+		err := r.Store.Route(ctx, now, d)
+		if err == nil || !errors.Is(err, ErrTaken) || try == routeTries {
+			return d, err
+		}
+		fresh, err := r.Store.UnroutedMessage(ctx, now, in.Message.ID)
+		if errors.Is(err, ErrNotFound) {
+			return Decision{}, ErrTaken // another process routed it
+		}
+		if err != nil {
+			return Decision{}, fmt.Errorf("read message %s afresh: %w", in.Message.ID, err)
+		}
+		in = fresh
+	}
+}
+
+// decide keeps a fault in one message's reading from stopping the rest: the message then goes to people unread.
+func (r *Router) decide(in Inbound, now time.Time, book *templates.Book) (d Decision) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			r.Log.Error("message could not be read", "message", in.Message.ID, "fault", fmt.Sprint(fault))
+			d = Decision{
+				Message: in.Message,
+				Reason:  "the program could not read it: see `raabta threads`",
+				Thread:  &ThreadMove{Key: ThreadKey{Party: string(in.Message.Number)}, Code: ThreadCode(in.NextCode), Number: in.Message.Number, Channel: in.Message.Channel, Waits: true},
+				Effects: []Effect{RaiseAlarm{Alarm{SchoolID: in.School.ID, Cause: "unreadable", Text: "A message could not be read by the program and waits in `raabta threads`."}}},
+			}
+		}
+	}()
+	return Decide(in, now, book, r.Askers)
+}

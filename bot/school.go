@@ -1,0 +1,146 @@
+package bot
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"raabta/bot/civil"
+)
+
+// School is one school: its name, its clock, its languages and its hours. Every other row carries its id.
+type School struct {
+	ID        string `db:"id"`
+	Name      string `db:"name"`
+	ShortName string `db:"short_name"` // begins every unprompted text
+	Country   string `db:"country"`    // ISO 3166, "PK": the home of numbers without a country code
+	Timezone  string `db:"timezone"`   // IANA, "Asia/Karachi"
+	Languages string `db:"languages"`  // BCP 47 by comma; the first is the default
+
+	Hours        string `db:"hours"`         // "08:00-21:00": reminder, routine and tip go out inside
+	TeacherHours string `db:"teacher_hours"` // forwards to teachers go out inside
+	WeekOff      string `db:"week_off"`      // "sun", "fri,sat", "none": teachers' days off
+	// Ramadan's hours replace Hours from RamadanFrom to RamadanUntil, both inclusive; "" where none are set.
+	RamadanFrom  string `db:"ramadan_from"`
+	RamadanUntil string `db:"ramadan_until"`
+	RamadanHours string `db:"ramadan_hours"`
+
+	// StopCoversEmergency says that a family which wrote STOP gets no emergencies either. Off unless the school decides
+	// so: 47 CFR 64.1200 and FCC 16-88 let a school text about safety, and a family would want it.
+	StopCoversEmergency bool `db:"stop_covers_emergency"`
+
+	// OpenFrom and OpenUntil are the families' window that contains or follows the last look at the clock, as instants:
+	// the claim's guard compares these, so SQL knows no rule of time.
+	OpenFrom  time.Time `db:"open_from"`
+	OpenUntil time.Time `db:"open_until"`
+	ThreadSeq int       `db:"thread_seq"` // how many thread codes were given out
+	CreatedAt time.Time `db:"created_at"`
+
+	Holidays map[civil.Date]string `db:"-"` // with their names
+}
+
+// Zone is the school's time zone; UTC where the name is unknown, which Check refuses beforehand.
+func (s School) Zone() *time.Location {
+	zone, err := time.LoadLocation(s.Timezone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+// DefaultLanguage is the language of a family that chose none.
+func (s School) DefaultLanguage() string {
+	first, _, _ := strings.Cut(s.Languages, ",")
+	return strings.TrimSpace(first)
+}
+
+// Families is the calendar of the hours in which families get unprompted texts: every day alike, Ramadan by its own.
+func (s School) Families() civil.Calendar {
+	hours, _ := civil.ParseHours(s.Hours)
+	c := civil.Calendar{Zone: s.Zone(), Hours: hours}
+	if s.RamadanHours != "" {
+		from, err1 := civil.ParseDate(s.RamadanFrom)
+		until, err2 := civil.ParseDate(s.RamadanUntil)
+		hours, err3 := civil.ParseHours(s.RamadanHours)
+		if err1 == nil && err2 == nil && err3 == nil {
+			c.Seasons = []civil.Season{{From: from, Until: until, Hours: hours}}
+		}
+	}
+	return c
+}
+
+// Teachers is the calendar of the hours in which teachers get forwards: week-off days and holidays are closed.
+func (s School) Teachers() civil.Calendar {
+	hours, _ := civil.ParseHours(s.TeacherHours)
+	off, _ := civil.ParseDays(s.WeekOff)
+	holidays := make(map[civil.Date]bool, len(s.Holidays))
+	for d := range s.Holidays {
+		holidays[d] = true
+	}
+	return civil.Calendar{Zone: s.Zone(), Hours: hours, Off: off, Holidays: holidays}
+}
+
+// Today is the school's civil date at now.
+func (s School) Today(now time.Time) civil.Date { return civil.DateOf(now, s.Zone()) }
+
+// ShortNameOf proposes the name that begins a school's texts: the whole name where it has at most 20 letters, else as
+// many of its words as fit, since every letter costs in an SMS.
+func ShortNameOf(name string) string {
+	name = strings.Join(strings.Fields(name), " ")
+	if len([]rune(name)) <= 20 {
+		return name
+	}
+	short := ""
+	for _, word := range strings.Fields(name) {
+		if len([]rune(short))+1+len([]rune(word)) > 20 {
+			break
+		}
+		short = strings.TrimSpace(short + " " + word)
+	}
+	if short == "" {
+		return string([]rune(name)[:20])
+	}
+	return short
+}
+
+// Check says, as sentences for the person who sets a school up, everything that is wrong with it; nil when it is sound.
+// known says which languages have texts.
+func (s School) Check(known func(language string) bool) []error {
+	var wrong []error
+	add := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
+	if strings.TrimSpace(s.Name) == "" {
+		add("the school has no name: set SCHOOL_NAME")
+	}
+	if n := len([]rune(s.ShortName)); n == 0 || n > 30 {
+		add("the short name %q must have 1 to 30 letters", s.ShortName)
+	}
+	if len(s.Country) != 2 {
+		add("the country %q must be two letters such as PK", s.Country)
+	}
+	if _, err := time.LoadLocation(s.Timezone); err != nil || s.Timezone == "" || s.Timezone == "Local" {
+		add("the time zone %q is not known: write it like Asia/Karachi", s.Timezone)
+	}
+	for _, l := range strings.Split(s.Languages, ",") {
+		if !known(strings.TrimSpace(l)) {
+			add("the language %q has no texts: use en, ur or ur-Latn, by comma", strings.TrimSpace(l))
+		}
+	}
+	if _, err := civil.ParseHours(s.Hours); err != nil {
+		add("the families' hours: %w", err)
+	}
+	if _, err := civil.ParseHours(s.TeacherHours); err != nil {
+		add("the teachers' hours: %w", err)
+	}
+	if _, err := civil.ParseDays(s.WeekOff); err != nil {
+		add("the days off: %w", err)
+	}
+	if s.RamadanHours != "" || s.RamadanFrom != "" || s.RamadanUntil != "" {
+		from, err1 := civil.ParseDate(s.RamadanFrom)
+		until, err2 := civil.ParseDate(s.RamadanUntil)
+		_, err3 := civil.ParseHours(s.RamadanHours)
+		if err1 != nil || err2 != nil || err3 != nil || until.Before(from) {
+			add("Ramadan needs a first day, a last day and hours, such as 2027-02-08, 2027-03-09 and 10:00-16:00")
+		}
+	}
+	return wrong
+}

@@ -1,0 +1,46 @@
+package bot
+
+import "time"
+
+// Sender is one of the school's own numbers on a channel. That it can send and that it can receive are two facts: in
+// Pakistan a masked SMS sender gets no replies.
+type Sender struct {
+	ID         string      `db:"id"`
+	SchoolID   string      `db:"school_id"`
+	Channel    ChannelName `db:"channel"`
+	Provider   string      `db:"provider"` // "twilio", "simulator"
+	Address    string      `db:"address"`  // E.164, or Twilio's MG… for a messaging service
+	CanSend    bool        `db:"can_send"`
+	CanReceive bool        `db:"can_receive"`
+	Rate       float64     `db:"rate"`  // messages a second; 0 is as fast as the provider takes them
+	State      string      `db:"state"` // SenderOK or SenderPaused
+	Reason     string      `db:"reason"`
+	FreeAt     time.Time   `db:"free_at"`     // the pace: when its next message may leave, shared by all processes
+	PausedTill time.Time   `db:"paused_till"` // a pause that ends by itself; zero for one that staff end
+}
+
+// States of a sender.
+const (
+	SenderOK     = "ok"
+	SenderPaused = "paused"
+)
+
+// Address is what is known of a phone on a channel: proved reach, not what a sheet says.
+type Address struct {
+	SchoolID string      `db:"school_id"`
+	Channel  ChannelName `db:"channel"`
+	Number   Number      `db:"number"`
+	// LastInAt is when the phone last wrote to us on this channel; it opens WhatsApp's 24-hour window.
+	LastInAt        time.Time `db:"last_in_at"`
+	LastDeliveredAt time.Time `db:"last_delivered_at"`
+	Problem         string    `db:"problem"` // why the number cannot be reached on this channel; "" where nothing says so
+}
+
+// Window is how long after a person's last WhatsApp message free words may be sent to them; outside it only an approved
+// template. https://www.twilio.com/docs/whatsapp/key-concepts
+const Window = 24 * time.Hour
+
+// WindowOpen says whether free words may go to a phone that last wrote at lastIn.
+func WindowOpen(lastIn, now time.Time) bool {
+	return !lastIn.IsZero() && now.Before(lastIn.Add(Window))
+}

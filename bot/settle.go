@@ -1,0 +1,111 @@
+package bot
+
+import (
+	"time"
+
+	"raabta/templates"
+)
+
+// retrySteps are the waits before the second, third … try of a message that surely was not sent (promises of delivery:
+// 1 s, 5 s, 30 s, 2 min, 10 min, 1 h, then it is refused).
+func retrySteps() []time.Duration {
+	return []time.Duration{time.Second, 5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute, time.Hour}
+}
+
+// laterStep and laterTries are for a phone that is off: hours later, a few times.
+const (
+	laterStep  = 4 * time.Hour
+	laterTries = 3
+)
+
+// settle says what a try makes of its message. Pure.
+func settle(m Outgoing, a Attempt, res SendResult, now time.Time, jitter float64) Settled {
+	end := Settled{MessageID: m.ID, AttemptID: a.ID, Outcome: res.Outcome, Code: res.Code, Reason: res.Reason}
+	switch res.Outcome {
+	case Accepted:
+		end.Status, end.ProviderID = res.Status, res.ProviderID
+		return end
+	case Doubt:
+		end.Status = InDoubt
+		return end
+	}
+	switch res.Verdict {
+	case Retry:
+		steps := retrySteps()
+		if a.N > len(steps) {
+			return failed(end, "given up after "+plural(a.N, "try", "tries")+": "+res.Reason)
+		}
+		wait := time.Duration(float64(steps[a.N-1]) * jitter)
+		return again(end, m, now, max(wait, res.RetryAfter))
+	case RetryLater:
+		if a.N >= laterTries {
+			return failed(end, "given up after "+plural(a.N, "try", "tries")+": "+res.Reason)
+		}
+		return again(end, m, now, max(laterStep, res.RetryAfter))
+	case BadNumber:
+		end.Problem = res.Reason
+		return failed(end, res.Reason)
+	case OptedOut:
+		end.OptOut = &OptOut{Number: m.Number, Topic: TopicAll, At: now, Source: "provider"}
+		if m.Template == "stop_done" || m.Template == "stop_topic_done" {
+			end.Status, end.Reason = Canceled, "the provider answered this STOP by itself"
+			return end
+		}
+		return failed(end, res.Reason)
+	case WindowShut:
+		return bySMS(end, m, now)
+	case SenderFault, QueueFull:
+		end.Status, end.RetryAt = Queued, now
+		return end
+	}
+	return failed(end, res.Reason)
+}
+
+// beforeSending refuses what must not be tried: a WhatsApp message outside the 24-hour window with no approved template
+// goes by SMS, or not at all.
+func beforeSending(m Outgoing, now time.Time) (Settled, bool) {
+	if m.Channel != WhatsApp || m.Sender.Provider != "twilio" || m.ContentSID != "" || WindowOpen(m.LastInAt, now) {
+		return Settled{}, false
+	}
+	return bySMS(Settled{MessageID: m.ID}, m, now), true
+}
+
+// bySMS moves a message whose WhatsApp window is shut to SMS, or refuses it with the reason.
+func bySMS(end Settled, m Outgoing, now time.Time) Settled {
+	end.Outcome = NotSent
+	if !m.CanSMS {
+		return failed(end, "WhatsApp's 24-hour window is shut and this text has no approved template (`raabta school template`); no SMS sender reaches this phone")
+	}
+	body := m.SMSBody
+	if body == "" {
+		body = m.Body
+	}
+	end.Status, end.Channel, end.RetryAt = Queued, SMS, now
+	end.SegmentsN = templates.Measure(body).Segments
+	end.Reason = "by SMS: WhatsApp's 24-hour window is shut"
+	return end
+}
+
+// handBack gives messages that were not tried back to the queue.
+func handBack(batch []Outgoing, now time.Time) []Settled {
+	ends := make([]Settled, len(batch))
+	for i, m := range batch {
+		ends[i] = Settled{MessageID: m.ID, Outcome: NotSent, Status: Queued, RetryAt: now}
+	}
+	return ends
+}
+
+// again queues a message for another try, unless that would be after its expiry.
+func again(end Settled, m Outgoing, now time.Time, wait time.Duration) Settled {
+	at := now.Add(wait).Truncate(time.Millisecond)
+	if !at.Before(m.ExpiresAt) {
+		return failed(end, "not sent in time: "+end.Reason)
+	}
+	end.Status, end.RetryAt, end.Counts = Queued, at, true
+	return end
+}
+
+func failed(end Settled, reason string) Settled {
+	end.Status, end.Reason = Failed, reason
+	return end
+}

@@ -1,0 +1,50 @@
+package bot
+
+// Status of a message.
+type Status string
+
+// Statuses of outgoing messages. See the package comment for the drawing.
+const (
+	Queued      Status = "queued"   // ours; may be claimed when its time has come
+	Sending     Status = "sending"  // claimed, or accepted by the provider and not yet sent on
+	InDoubt     Status = "in_doubt" // the bytes left and no answer told what became of them; never sent again by itself
+	Sent        Status = "sent"
+	Failed      Status = "failed"      // refused: by us before sending, or by the provider
+	Undelivered Status = "undelivered" // the network gave up
+	Canceled    Status = "canceled"    // taken back: by staff, an opt-out or its own expiry
+	Delivered   Status = "delivered"
+	Read        Status = "read"
+)
+
+// Statuses of incoming messages.
+const (
+	Received Status = "received" // stored, not yet routed
+	Routed   Status = "routed"
+)
+
+// replaces is the state machine: each status with those it may replace.
+func replaces() map[Status][]Status {
+	return map[Status][]Status{
+		Queued:      {Sending}, // only for a try that surely did not reach the provider: Settle, never Report
+		Sending:     {Queued, InDoubt},
+		InDoubt:     {Sending},
+		Sent:        {Queued, Sending, InDoubt},
+		Failed:      {Queued, Sending, InDoubt, Sent},
+		Undelivered: {Queued, Sending, InDoubt, Sent},
+		Canceled:    {Queued, Sending, InDoubt, Sent},
+		Delivered:   {Queued, Sending, InDoubt, Sent, Failed, Undelivered, Canceled},
+		Read:        {Queued, Sending, InDoubt, Sent, Failed, Undelivered, Canceled, Delivered},
+	}
+}
+
+// Replaces lists the statuses that s may replace; every UPDATE of a status names them.
+func (s Status) Replaces() []Status { return replaces()[s] }
+
+// Final says that nothing but a late report of success moves the message any more.
+func (s Status) Final() bool {
+	switch s {
+	case Failed, Undelivered, Canceled, Delivered, Read:
+		return true
+	}
+	return false
+}
