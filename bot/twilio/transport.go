@@ -1,0 +1,140 @@
+package twilio
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/twilio/twilio-go/client"
+)
+
+// maxAnswer is how much of an answer is read. A message's answer is about 1 KB.
+const maxAnswer = 1 << 20
+
+// transport carries requests to the configured API, whatever host they name, and reads every answer whole before it
+// hands it on: so a connection always goes back to be used again (twilio-go never closes the body of an error), and the
+// request's deadline covers the last byte.
+type transport struct {
+	api  *url.URL
+	next http.RoundTripper
+}
+
+func newTransport(api *url.URL) *transport {
+	var http1 http.Protocols
+	// With one request to a connection, a connection's end says which request it ended.
+	http1.SetHTTP1(true)
+	return &transport{api: api, next: &http.Transport{
+		Proxy:       http.ProxyFromEnvironment,
+		DialContext: (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		TLSClientConfig: &tls.Config{
+			MinVersion: tls.VersionTLS12,
+		},
+		TLSHandshakeTimeout: 10 * time.Second,
+		Protocols:           &http1,
+		// net/http's own 2 idle connections for a host would open a new one for every other message of a broadcast.
+		MaxIdleConns:        64,
+		MaxIdleConnsPerHost: 64,
+		// Well before load balancers give up an idle connection: a POST on one that is being closed ends in doubt.
+		IdleConnTimeout:        30 * time.Second,
+		MaxResponseHeaderBytes: 64 << 10,
+		DisableCompression:     true,
+	}}
+}
+
+// RoundTrip keeps http.RoundTripper's contract. An answer longer than maxAnswer is cut there.
+func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	req = req.Clone(req.Context())
+	req.URL.Scheme, req.URL.Host = t.api.Scheme, t.api.Host
+	req.URL.Path = strings.TrimRight(t.api.Path, "/") + req.URL.Path
+	req.URL.RawPath = ""
+	req.Host = ""
+	res, err := t.next.RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
+	res.Body.Close()
+	if err != nil && res.StatusCode < 300 {
+		return nil, fmt.Errorf("read the answer: %w", err)
+	}
+	res.Body = io.NopCloser(bytes.NewReader(body))
+	res.ContentLength = int64(len(body))
+	return res, nil
+}
+
+// exchange is one call of the API. It is the client.BaseClient of one twilio-go service, which is how a context reaches
+// a library that takes none, and it remembers what the library's errors leave out.
+type exchange struct {
+	ctx      context.Context
+	http     *http.Client
+	settings *settings
+
+	began      atomic.Bool // a byte of the request may have left
+	status     int         // of the answer; 0 without one
+	retryAfter string      // its header
+}
+
+// SendRequest sends what twilio-go made. An answer other than 2xx is an error: *client.TwilioRestError where it holds
+// Twilio's words.
+func (x *exchange) SendRequest(method, rawURL string, data url.Values, headers map[string]any, _ ...byte) (*http.Response, error) {
+	ctx := httptrace.WithClientTrace(x.ctx, &httptrace.ClientTrace{
+		// net/http looks for another connection only when the last one took nothing.
+		GetConn: func(string) { x.began.Store(false) },
+		// The first field is written while the request still stands in a buffer.
+		WroteHeaderField: func(string, []string) { x.began.Store(true) },
+	})
+	form := data.Encode()
+	if method != http.MethodPost {
+		if form != "" {
+			rawURL += "?" + form
+		}
+		form = ""
+	}
+	req, err := http.NewRequestWithContext(ctx, method, rawURL, strings.NewReader(form))
+	if err != nil {
+		return nil, err
+	}
+	for name, value := range headers {
+		req.Header.Set(name, fmt.Sprint(value))
+	}
+	// Never an Idempotency-Key: Twilio does not know it, and net/http takes it for leave to send a POST twice.
+	req.Header.Set("User-Agent", "raabta")
+	req.Header.Set("Accept", "application/json")
+	req.SetBasicAuth(x.settings.AccountSID, x.settings.AuthTokens[0])
+	res, err := x.http.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	x.status, x.retryAfter = res.StatusCode, res.Header.Get("Retry-After")
+	if res.StatusCode/100 == 2 {
+		return res, nil
+	}
+	refusal := &client.TwilioRestError{}
+	if err := json.NewDecoder(res.Body).Decode(refusal); err != nil || refusal.Code == 0 {
+		return nil, errors.New("an answer without a Twilio error code")
+	}
+	return nil, refusal
+}
+
+// AccountSid implements client.BaseClient.
+func (x *exchange) AccountSid() string { return x.settings.AccountSID }
+
+// SetTimeout implements client.BaseClient; the context's deadline counts.
+func (x *exchange) SetTimeout(time.Duration) {}
+
+// SetOauth implements client.BaseClient; Raabta uses the account's token.
+func (x *exchange) SetOauth(client.OAuth) {}
+
+// OAuth implements client.BaseClient.
+func (x *exchange) OAuth() client.OAuth { return nil }
