@@ -125,14 +125,12 @@ func (d *decider) forward(key ThreadKey, to Staff, template string, values templ
 	}
 	lang := d.languageOfStaff(to)
 	words := values["text"]
-	parts := []string{words}
-	if len([]rune(words)) > 1400 {
-		parts = templates.Split(words, 1400)
+	parts := templates.Split(words, replyPart)
+	if len(parts) == 0 {
+		parts = []string{""} // a note without a family's words
 	}
 	for _, part := range parts {
-		if words != "" {
-			values["text"] = part
-		}
+		values["text"] = part
 		m := d.message(template, d.render(lang, template, values), TopicTalk)
 		m.StaffID, m.Number, m.Channel, m.Language = to.ID, to.Number, reach.Channel, string(lang)
 		m.HouseholdID = ""

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -145,48 +146,32 @@ func (d *decider) closeStaffQuestions() {
 // relay sends a teacher's words to the family of a thread, from the school's number. The family sees the teacher's name,
 // never the number.
 func (d *decider) relay(t Thread, words string) {
-	staff := d.in.Staff[0]
 	if strings.TrimSpace(words) == "" && d.in.Message.Media > 0 {
 		words = d.wordIn(templates.Language(d.in.School.DefaultLanguage()), "media")
 	}
-	line := d.in.Lines[t.Number]
 	d.out.HouseholdID = t.HouseholdID
 	d.out.Thread = &ThreadMove{Key: t.Key(), HouseholdID: t.HouseholdID, Code: t.Code, FromStaff: true, Number: t.Number, Channel: t.Channel}
-	switch {
-	case t.Number == "":
-		d.because("the family's number is hidden")
-		d.sayStaff("staff_unreachable", templates.Values{"code": "#" + t.Code})
-		return
-	case line.StoppedAt.After(t.FamilyAt):
-		d.because("the family wrote STOP")
-		d.sayStaff("staff_stopped", templates.Values{"code": "#" + t.Code})
-		return
+	r := Relay{
+		Book: d.book, School: d.in.School, Thread: t, Line: d.in.Lines[t.Number], Ways: d.in.Ways,
+		Language: d.languageOf(Household{Language: d.in.ThreadLanguages[t.ID]}),
 	}
-	line.Number, line.Stopped = t.Number, false
-	line.SMS, line.WhatsApp = line.SMS || t.Channel == SMS, line.WhatsApp || t.Channel == WhatsApp
-	reach := Choose([]Line{line}, d.in.Ways, Conversation, d.now)
-	if t.Channel == SMS && d.in.Ways.SMS && line.SMSProblem == "" {
-		reach = Reach{Channel: SMS, Number: t.Number} // answer where the family writes
+	if t.StaffID != "" {
+		r.Teacher = d.in.Staff[0].Name
 	}
-	if reach.Problem != "" {
-		d.because("the family cannot be reached: " + reach.Problem)
-		d.sayStaff("staff_unreachable", templates.Values{"code": "#" + t.Code})
+	drafts, err := r.Drafts(words, d.now)
+	if err != nil {
+		d.out.Thread = nil // it still waits
+		d.because(err.Error())
+		name := "staff_unreachable"
+		if errors.Is(err, errReplyStopped) {
+			name = "staff_stopped"
+		}
+		d.sayStaff(name, templates.Values{"code": "#" + t.Code})
 		return
 	}
-	lang := templates.Language(d.in.School.DefaultLanguage())
-	if l := d.in.ThreadLanguages[t.ID]; l != "" {
-		lang = templates.Language(l)
-	}
-	name, values := "relay", templates.Values{"teacher": staff.Name, "school": d.in.School.ShortName}
-	if t.StaffID == "" {
-		name = "relay_office"
-	}
-	for _, part := range templates.Split(words, 1400) {
-		values["text"] = part
-		m := d.message(name, d.render(lang, name, values), TopicTalk)
-		m.HouseholdID, m.Number, m.Channel, m.Language = t.HouseholdID, t.Number, reach.Channel, string(lang)
-		m.AnswersAt = t.FamilyAt
-		key := t.Key()
-		d.out.Drafts = append(d.out.Drafts, Draft{Message: m, Thread: &key})
+	key := t.Key()
+	for _, draft := range drafts {
+		draft.ReplyTo, draft.Thread = d.in.Message.ID, &key
+		d.out.Drafts = append(d.out.Drafts, draft)
 	}
 }
