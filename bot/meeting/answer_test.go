@@ -44,7 +44,7 @@ func answeringAt(t *testing.T, s store, lang templates.Language, now time.Time) 
 
 func proposal() bot.Question {
 	return bot.Question{ID: "question", HouseholdID: "imran", Kind: meeting.KindProposal, Subject: "ptm",
-		Choices: []string{sana + "/0:ayesha", omar + "/1:bilal"}, Ask: "Reply 1 = OK, 2 = another time, 3 = cannot come"}
+		Choices: []string{sana + "/0:ayesha", omar + "/1:bilal"}, Ask: "Reply 1=OK, 2=another time, 3=cannot come"}
 }
 
 func otherTimes() bot.Question {

@@ -90,7 +90,7 @@ func TestInvitationHoldsWhatItSays(t *testing.T) {
 		}
 	}
 	q := d.Question
-	if q.Kind != meeting.KindProposal || q.Subject != "ptm" || !q.ExpiresAt.Equal(at(0)) || q.Ask != "Reply 1 = OK, 2 = another time, 3 = cannot come" {
+	if q.Kind != meeting.KindProposal || q.Subject != "ptm" || !q.ExpiresAt.Equal(at(0)) || q.Ask != "Reply 1=OK, 2=another time, 3=cannot come" {
 		t.Errorf("the question is %+v", q)
 	}
 	if want := []string{sana + "/0:ayesha", omar + "/1:bilal"}; !slices.Equal(q.Choices, want) {
