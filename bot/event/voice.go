@@ -1,0 +1,82 @@
+package event
+
+import (
+	"raabta/bot"
+	"raabta/bot/civil"
+	"raabta/templates"
+)
+
+// voice makes the texts of an event in one language. The first text that can't be made stays as err; nothing made after it
+// counts.
+type voice struct {
+	book   *templates.Book
+	lang   templates.Language
+	school bot.School
+	event  Event
+	wall   civil.Wall
+	err    error
+}
+
+func (v *voice) say(name string, values templates.Values) string {
+	text, err := v.book.Render(v.lang, name, values)
+	if err != nil && v.err == nil {
+		v.err = err
+	}
+	return text
+}
+
+// about is a text about the event that has a twin for events with a place.
+func (v *voice) about(name string) string {
+	values := templates.Values{"school": v.school.ShortName, "event": v.event.Title, "when": v.when(), "time": v.clock()}
+	if templates.Clean(v.event.Place) != "" {
+		name, values["place"] = name+"_place", v.event.Place
+	}
+	return v.say(name, values)
+}
+
+// flat are the values of an approved Content template, which has no twin: the place stands beside the title.
+func (v *voice) flat() templates.Values {
+	title := v.event.Title
+	if place := templates.Clean(v.event.Place); place != "" {
+		title = templates.Commas(v.lang, []string{title, place})
+	}
+	return templates.Values{"school": v.school.ShortName, "event": title, "when": v.when(), "time": v.clock()}
+}
+
+// when is the date, with the time where the event has one.
+func (v *voice) when() string {
+	d := v.wall.Date
+	day := templates.Day(v.lang, d.Year, d.Month, d.Day)
+	if v.event.Clock == "" {
+		return day
+	}
+	return templates.Commas(v.lang, []string{day, v.clock()})
+}
+
+func (v *voice) clock() string {
+	return templates.Clock(v.lang, v.wall.Clock.Hour, v.wall.Clock.Minute)
+}
+
+func (v *voice) canceled() string {
+	return v.say("event_canceled", templates.Values{"school": v.school.ShortName, "event": v.event.Title, "when": v.when()})
+}
+
+// ask is the question, to be put under a text, and what is open then.
+func (v *voice) ask(household string) (string, *bot.Question) {
+	ask := v.say("event_ask", templates.Values{"question": v.event.Question})
+	return ask, &bot.Question{
+		Kind: Kind, Subject: v.event.ID, HouseholdID: household, Choices: []string{Yes, No}, Ask: ask,
+		Label:     v.say("label_event", templates.Values{"event": v.event.Title}),
+		ExpiresAt: v.wall.Instant(v.school.Zone()), // the start it was asked about: see Asker
+	}
+}
+
+// languageOf is the first of the languages given that we write, else the school's, else English.
+func languageOf(school bot.School, tag string) templates.Language {
+	for _, tag := range []string{tag, school.DefaultLanguage()} {
+		if lang, ok := templates.ParseLanguage(tag); ok {
+			return lang
+		}
+	}
+	return templates.English
+}

@@ -1,0 +1,253 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"raabta/bot"
+	"raabta/bot/civil"
+	"raabta/templates"
+)
+
+func schoolCommand() command {
+	return command{
+		name: "school", short: "the school's settings, holidays and wording",
+		subs: []command{
+			{
+				name: "show", short: "shows the settings",
+				flags: func(*pflag.FlagSet) func(context.Context, *app, []string) error { return withDesk(showSchool) },
+			},
+			{
+				name: "set", args: "KEY=VALUE…", short: "changes settings", long: setHelp(),
+				flags: func(*pflag.FlagSet) func(context.Context, *app, []string) error { return withDesk(setSchool) },
+			},
+			holidayCommand(), templateCommand(),
+		},
+	}
+}
+
+// setting is one key of "school set".
+type setting struct {
+	key  string
+	help string
+	get  func(bot.School) string
+	// set writes a value as the school keeps it. What cannot be read goes in as it stands: School.Check refuses it.
+	set func(*bot.School, string) error
+}
+
+func settings() []setting {
+	return []setting{
+		{"name", `the whole name: name="Al-Noor School"`, func(s bot.School) string { return s.Name }, setName},
+		{"short", "what begins each text, at most 30 letters", func(s bot.School) string { return s.ShortName },
+			func(s *bot.School, v string) error { s.ShortName = oneLine(v); return nil }},
+		{"country", "two letters: the home of numbers without a country code", func(s bot.School) string { return s.Country },
+			func(s *bot.School, v string) error { s.Country = strings.ToUpper(v); return nil }},
+		{"timezone", "like Asia/Karachi", func(s bot.School) string { return s.Timezone },
+			func(s *bot.School, v string) error { s.Timezone = v; return nil }},
+		{"languages", "en, ur, ur-Latn by comma; the first is for families who chose none", func(s bot.School) string { return s.Languages }, setLanguages},
+		{"hours", "when families get what can wait: 08:00-21:00", func(s bot.School) string { return s.Hours },
+			func(s *bot.School, v string) error { s.Hours = canonicalHours(v); return nil }},
+		{"teacher-hours", "when teachers get parents' words: 07:30-16:00", func(s bot.School) string { return s.TeacherHours },
+			func(s *bot.School, v string) error { s.TeacherHours = canonicalHours(v); return nil }},
+		{"week-off", "teachers' days off: sun, or fri,sat, or none", func(s bot.School) string { return s.WeekOff },
+			func(s *bot.School, v string) error { s.WeekOff = canonicalDays(v); return nil }},
+		{"ramadan", "families' hours in Ramadan, both days included: 2027-02-08..2027-03-09@10:00-16:00, or none", ramadanOf, setRamadan},
+		{"stop-covers-emergency", "yes if a family that wrote STOP gets no emergencies either; no otherwise", stopCoversOf, setStopCovers},
+	}
+}
+
+func setHelp() string {
+	t := table{indent: 2}
+	for _, s := range settings() {
+		t.add(s.key, s.help)
+	}
+	var b strings.Builder
+	t.print(&b)
+	return "Keys:\n\n" + b.String()
+}
+
+func showSchool(_ context.Context, a *app, d *desk, args []string) error {
+	if err := exactly(0, args, "no arguments"); err != nil {
+		return err
+	}
+	var t table
+	for _, s := range settings() {
+		t.add(s.key, s.get(d.school))
+	}
+	now := a.clock()
+	coming := "none"
+	if list := holidays(d.school, d.school.Today(now)); len(list) > 0 {
+		coming = fmt.Sprintf("%d to come, the next on %s (%s)", len(list), dayInWords(list[0]), d.school.Holidays[list[0]])
+	}
+	t.add("holidays", coming)
+	t.add("now", civil.WallOf(now, d.school.Zone()).String()+" there; families are "+openOrClosed(d.school.Families().Open(now))+", teachers are "+openOrClosed(d.school.Teachers().Open(now)))
+	t.print(a.out)
+	return nil
+}
+
+func openOrClosed(open bool) string {
+	if open {
+		return "inside their hours"
+	}
+	return "outside their hours"
+}
+
+func setSchool(ctx context.Context, a *app, d *desk, args []string) error {
+	if len(args) == 0 {
+		return usagef("needs KEY=VALUE, such as hours=08:00-21:00; see raabta school set --help")
+	}
+	changed := d.school
+	var touched []setting
+	for _, arg := range args {
+		key, value, ok := strings.Cut(arg, "=")
+		if !ok {
+			return usagef("%q is not KEY=VALUE; write it like hours=08:00-21:00, with quotes around a value that has spaces", arg)
+		}
+		s, ok := settingNamed(strings.TrimSpace(key))
+		if !ok {
+			return usagef("there is no setting %q; the keys are %s", key, strings.Join(settingKeys(), ", "))
+		}
+		if err := s.set(&changed, strings.TrimSpace(value)); err != nil {
+			return usagef("%s: %v", s.key, err)
+		}
+		touched = append(touched, s)
+	}
+	if wrong := changed.Check(knownLanguage); len(wrong) > 0 {
+		return usagef("nothing was changed:\n%v", errors.Join(wrong...))
+	}
+	var t table
+	seen := map[string]bool{}
+	for _, s := range settings() {
+		if before, after := s.get(d.school), s.get(changed); before != after {
+			t.add(s.key, before+" → "+after)
+			seen[s.key] = true
+		}
+	}
+	for _, s := range touched {
+		if !seen[s.key] {
+			t.add(s.key, s.get(changed)+" (as it was)")
+			seen[s.key] = true
+		}
+	}
+	if err := d.store.UpdateSchool(ctx, a.clock(), changed); err != nil {
+		return err
+	}
+	t.print(a.out)
+	return nil
+}
+
+func settingNamed(key string) (setting, bool) {
+	for _, s := range settings() {
+		if strings.EqualFold(s.key, key) {
+			return s, true
+		}
+	}
+	return setting{}, false
+}
+
+func settingKeys() (keys []string) {
+	for _, s := range settings() {
+		keys = append(keys, s.key)
+	}
+	return keys
+}
+
+// setName renames the school. A short name that only followed from the old name follows from the new one.
+func setName(s *bot.School, v string) error {
+	if v = oneLine(v); v == "" {
+		return errors.New(`the school needs a name, such as name="Al-Noor School"`)
+	}
+	if s.ShortName == bot.ShortNameOf(s.Name) {
+		s.ShortName = bot.ShortNameOf(v)
+	}
+	s.Name = v
+	return nil
+}
+
+func setLanguages(s *bot.School, v string) error {
+	var tags []string
+	seen := map[string]bool{}
+	for _, word := range strings.Split(v, ",") {
+		tag := strings.TrimSpace(word)
+		if l, ok := templates.ParseLanguage(tag); ok {
+			tag = string(l)
+		}
+		if !seen[tag] {
+			tags = append(tags, tag)
+		}
+		seen[tag] = true
+	}
+	s.Languages = strings.Join(tags, ",")
+	return nil
+}
+
+func ramadanOf(s bot.School) string {
+	if s.RamadanHours == "" {
+		return "none"
+	}
+	return s.RamadanFrom + ".." + s.RamadanUntil + "@" + s.RamadanHours
+}
+
+func setRamadan(s *bot.School, v string) error {
+	if strings.EqualFold(v, "none") {
+		s.RamadanFrom, s.RamadanUntil, s.RamadanHours = "", "", ""
+		return nil
+	}
+	days, hours, ok := strings.Cut(v, "@")
+	from, until, ok2 := strings.Cut(days, "..")
+	if !ok || !ok2 {
+		return errors.New("write it as 2027-02-08..2027-03-09@10:00-16:00, or none")
+	}
+	first, err := civil.ParseDate(from)
+	if err != nil {
+		return fmt.Errorf("the first day: %w", err)
+	}
+	last, err := civil.ParseDate(until)
+	if err != nil {
+		return fmt.Errorf("the last day: %w", err)
+	}
+	if _, err := civil.ParseHours(hours); err != nil {
+		return err
+	}
+	s.RamadanFrom, s.RamadanUntil, s.RamadanHours = first.String(), last.String(), canonicalHours(hours)
+	return nil
+}
+
+func stopCoversOf(s bot.School) string {
+	if s.StopCoversEmergency {
+		return "yes"
+	}
+	return "no"
+}
+
+func setStopCovers(s *bot.School, v string) error {
+	switch strings.ToLower(v) {
+	case "yes":
+		s.StopCoversEmergency = true
+	case "no":
+		s.StopCoversEmergency = false
+	default:
+		return errors.New("write yes or no")
+	}
+	return nil
+}
+
+func canonicalHours(v string) string {
+	if h, err := civil.ParseHours(v); err == nil {
+		return h.String()
+	}
+	return v
+}
+
+func canonicalDays(v string) string {
+	if d, err := civil.ParseDays(v); err == nil {
+		return d.String()
+	}
+	return v
+}
+
+func oneLine(s string) string { return templates.Clean(s) }

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"raabta/bot"
+	"raabta/bot/digest"
+	"raabta/bot/event"
+	"raabta/bot/meeting"
+	"raabta/scheduler"
+	"raabta/storage"
+	"raabta/templates"
+)
+
+// service ties the loops together over one store. serve runs them on the machine's clock, demo steps them on its own.
+type service struct {
+	store    *storage.Store
+	books    bot.Books
+	router   *bot.Router
+	expander *bot.Expander
+	outbox   *bot.Outbox
+	runner   *scheduler.Runner
+	alerter  *bot.Alerter
+	log      *slog.Logger
+
+	inbound, broadcasts, queue bot.Wake
+}
+
+// newService wires a service. owner names this process in the outbox.
+func newService(store *storage.Store, books bot.Books, channels map[string]bot.Channel, owner string, alert bot.Number, log *slog.Logger) *service {
+	s := &service{store: store, books: books, log: log, inbound: bot.NewWake(), broadcasts: bot.NewWake(), queue: bot.NewWake()}
+	s.router = &bot.Router{Store: store, Books: books, Askers: askers(), Log: log, Queued: s.queue.Ring}
+	s.expander = &bot.Expander{Store: store, Composers: composers(store, books), Alarm: store.RaiseAlarm, Log: log, Queued: s.queue.Ring}
+	s.outbox = &bot.Outbox{Store: store, Channels: channels, Owner: owner, Log: log}
+	s.runner = &scheduler.Runner{Store: store, Log: log, Fired: s.broadcasts.Ring}
+	s.alerter = &bot.Alerter{Store: store, Books: books, Phone: alert, Log: log}
+	return s
+}
+
+// askers maps each kind of question to what reads its answer.
+func askers() map[string]bot.Asker {
+	return map[string]bot.Asker{
+		bot.KindNotice: bot.NoticeAsker{}, bot.KindLanguage: bot.LanguageAsker{},
+		event.Kind: event.Asker{}, digest.Kind: digest.Asker{},
+		meeting.Kind: meeting.Asker{}, meeting.KindOther: meeting.OtherAsker{},
+	}
+}
+
+// composers maps each kind of broadcast to what words it.
+func composers(store *storage.Store, books bot.Books) map[string]bot.Composer {
+	return map[string]bot.Composer{
+		bot.KindText: bot.TextComposer{Books: books},
+		event.Kind:   event.Composer{Store: store, Books: books},
+		digest.Kind:  digest.Composer{Store: store, Books: books},
+		meeting.Kind: meeting.Composer{Store: store, Books: books},
+	}
+}
+
+// tidy is the chore of every few seconds: hours, expiries, lost claims.
+func (s *service) tidy(ctx context.Context, now time.Time) (bool, error) {
+	if err := s.store.RefreshHours(ctx, now); err != nil {
+		return false, err
+	}
+	done, err := s.store.Tidy(ctx, now, bot.DoubtAfter)
+	if done.Reclaimed+done.InDoubt > 0 {
+		s.log.Warn("claims of a dead process", "reclaimed", done.Reclaimed, "in_doubt", done.InDoubt)
+	}
+	return false, err
+}
+
+// step does everything that is due at now, once, in order: what serve's loops do side by side.
+func (s *service) step(ctx context.Context, now time.Time) error {
+	for _, part := range []func(context.Context, time.Time) (bool, error){
+		s.tidy, s.runner.Step, s.router.Step, s.expander.Step, s.outbox.Step, s.alerter.Step,
+	} {
+		for more := true; more; {
+			var err error
+			if more, err = part(ctx, now); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// run runs the loops until ctx ends and returns when each has finished what it had begun.
+func (s *service) run(ctx context.Context) {
+	s.outbox.Clock = bot.SystemClock
+	s.outbox.Jitter = func() float64 { return 0.9 + 0.2*rand.Float64() }
+	var wg sync.WaitGroup
+	loop := func(name string, wake bot.Wake, every time.Duration, step func(context.Context, time.Time) (bool, error)) {
+		wg.Go(func() { bot.Loop(ctx, s.log, name, bot.SystemClock, wake, every, step) })
+	}
+	// Each loop is woken by what feeds it; the interval is for what another process fed.
+	loop("tidy", nil, 5*time.Second, s.tidy)
+	loop("schedules", nil, time.Second, s.runner.Step)
+	loop("routing", s.inbound, time.Second, s.router.Step)
+	loop("broadcasts", s.broadcasts, time.Second, s.expander.Step)
+	loop("sending", s.queue, time.Second, s.outbox.Step)
+	loop("alarms", nil, 10*time.Second, s.alerter.Step)
+	wg.Wait()
+}
+
+// Receive stores what a provider hands in and wakes the router: the webhooks' way in.
+func (s *service) Receive(ctx context.Context, in bot.Incoming) (bool, error) {
+	fresh, err := s.store.Receive(ctx, in)
+	if fresh {
+		s.inbound.Ring()
+	}
+	return fresh, err
+}
+
+// Report applies what a provider told about a message it had taken.
+func (s *service) Report(ctx context.Context, r bot.Report) error {
+	return s.store.Report(ctx, r.At, r, func(m bot.Message) (bot.Message, bool) { return bot.Again(m, r.Verdict, r.At) })
+}
+
+// books reads each school's own wording beside the built-in texts.
+type books struct {
+	store   *storage.Store
+	builtin *templates.Book
+}
+
+// Book is a school's wording.
+func (b books) Book(ctx context.Context, schoolID string) (*templates.Book, error) {
+	list, err := b.store.Wordings(ctx, schoolID)
+	if err != nil {
+		return nil, err
+	}
+	own := map[templates.Key]string{}
+	for _, w := range list {
+		if w.Text != "" {
+			own[templates.Key{Name: w.Name, Language: templates.Language(w.Language)}] = w.Text
+		}
+	}
+	if len(own) == 0 {
+		return b.builtin, nil
+	}
+	return b.builtin.With(own)
+}

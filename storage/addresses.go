@@ -1,0 +1,116 @@
+package storage
+
+import (
+	"context"
+
+	"github.com/jmoiron/sqlx"
+
+	"raabta/bot"
+)
+
+// heard notes that a phone wrote to us, which proves that the channel reaches it. Of messages that come in late only the
+// newest counts.
+func heard(ctx context.Context, t *sqlx.Tx, m bot.Message) error {
+	if m.Number == "" {
+		return nil
+	}
+	_, err := t.NamedExecContext(ctx, `
+		INSERT INTO addresses (school_id, channel, number, last_in_at, last_delivered_at, problem)
+		VALUES (:school_id, :channel, :number, :last_in_at, :last_delivered_at, :problem)
+		ON CONFLICT (school_id, channel, number) DO UPDATE SET last_in_at = excluded.last_in_at, problem = ''
+		WHERE addresses.last_in_at < excluded.last_in_at`,
+		bot.Address{SchoolID: m.SchoolID, Channel: m.Channel, Number: m.Number, LastInAt: m.CreatedAt})
+	return err
+}
+
+// phoneKey is a number as one school knows it.
+type phoneKey struct {
+	SchoolID string     `db:"school_id"`
+	Number   bot.Number `db:"number"`
+}
+
+// linesOf tells what is known of numbers: the channels that the households' sheets give them, what stands against them on
+// each channel, and which of the opt-outs cover a conversation. A number of which nothing is known has no line.
+func linesOf(ctx context.Context, t *sqlx.Tx, schools []string, numbers []bot.Number, stops map[phoneKey][]bot.OptOut) (map[phoneKey]bot.Line, error) {
+	lines := make(map[phoneKey]bot.Line)
+
+	var phones []struct {
+		SchoolID string `db:"school_id"`
+		bot.Phone
+	}
+	if err := selectIn(ctx, t, &phones, `
+		SELECT school_id, household_id, number, rank, sms, whatsapp, relation, problem FROM phones
+		WHERE school_id IN ($1) AND number IN ($2) ORDER BY household_id`, schools, numbers); err != nil {
+		return nil, err
+	}
+	for _, p := range phones {
+		key := phoneKey{p.SchoolID, p.Number}
+		l, known := lines[key]
+		if !known {
+			l.Phone = p.Phone
+		}
+		// Households that share a phone may know different things of it.
+		l.SMS, l.WhatsApp = l.SMS || p.SMS, l.WhatsApp || p.WhatsApp
+		if p.Problem == "" {
+			l.Problem = ""
+		}
+		lines[key] = l
+	}
+
+	var addresses []bot.Address
+	if err := selectIn(ctx, t, &addresses, `
+		SELECT * FROM addresses WHERE school_id IN ($1) AND channel IN ('sms', 'whatsapp') AND number IN ($2)`,
+		schools, numbers); err != nil {
+		return nil, err
+	}
+	for _, a := range addresses {
+		key := phoneKey{a.SchoolID, a.Number}
+		l := lines[key]
+		l.Number = a.Number
+		switch a.Channel {
+		case bot.SMS:
+			l.SMSProblem = a.Problem
+			l.SMS = l.SMS || !a.LastInAt.IsZero()
+		case bot.WhatsApp:
+			l.WhatsAppProblem, l.LastWhatsAppIn = a.Problem, a.LastInAt
+			l.WhatsApp = l.WhatsApp || !a.LastInAt.IsZero() // who writes on WhatsApp has it, whatever the sheet says
+		}
+		lines[key] = l
+	}
+
+	for key, list := range stops {
+		for _, o := range list {
+			if o.Topic != bot.TopicAll && o.Topic != bot.TopicTalk {
+				continue
+			}
+			l := lines[key]
+			l.Number, l.Stopped = key.Number, true
+			if o.At.After(l.StoppedAt) {
+				l.StoppedAt = o.At
+			}
+			lines[key] = l
+		}
+	}
+	return lines, nil
+}
+
+// waysOf tells which senders each school has.
+func waysOf(ctx context.Context, t *sqlx.Tx, schools []string) (map[string]bot.Ways, error) {
+	var senders []bot.Sender
+	if err := selectIn(ctx, t, &senders, `SELECT * FROM senders WHERE school_id IN ($1) AND can_send`, schools); err != nil {
+		return nil, err
+	}
+	ways := make(map[string]bot.Ways, len(schools))
+	for _, own := range senders {
+		w := ways[own.SchoolID]
+		switch own.Channel {
+		case bot.SMS:
+			w.SMS = true
+		case bot.WhatsApp:
+			w.WhatsApp = true
+			w.NeedsWindow = own.Provider == "twilio"
+		}
+		ways[own.SchoolID] = w
+	}
+	return ways, nil
+}

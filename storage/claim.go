@@ -1,0 +1,274 @@
+package storage
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"raabta/bot"
+)
+
+// A process holds at most one second of a sender's rate, and at most so many messages, claimed and unsettled: then an
+// emergency, a STOP or a pause overtakes within a second.
+const (
+	pace     = time.Second
+	maxClaim = 64
+)
+
+// claimant is a sender as a claim finds it, with its school's hours.
+type claimant struct {
+	bot.Sender
+	OpenFrom            time.Time `db:"open_from"`
+	OpenUntil           time.Time `db:"open_until"`
+	StopCoversEmergency bool      `db:"stop_covers_emergency"`
+}
+
+// Claim takes the most urgent messages of the sender's school and channel whose time has come: queued → sending, for
+// c.Owner until c.Lease. It takes as many as c.N, the sender's state and its pace allow, and gives each its place in the
+// pace, which all processes share: the sender's free_at moves in the same transaction.
+func (s *Store) Claim(ctx context.Context, now time.Time, c bot.Claim) (out []bot.Outgoing, err error) {
+	err = s.tx(ctx, func(t *sqlx.Tx) (err error) {
+		out, err = s.claim(ctx, t, now, c)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("claim for sender %s: %w", c.Sender.ID, err)
+	}
+	return out, nil
+}
+
+func (s *Store) claim(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim) ([]bot.Outgoing, error) {
+	// The sender's row is locked until the commit: on Postgres other processes wait here, so that two never take the same
+	// place in the pace.
+	var own claimant
+	err := t.GetContext(ctx, &own, "SELECT * FROM senders WHERE id = $1"+s.forUpdate, c.Sender.ID)
+	if err != nil {
+		return nil, missing(err)
+	}
+	held := own.State == bot.SenderPaused && (own.PausedTill.IsZero() || own.PausedTill.After(now))
+	n := allowed(own.Sender, now, c.N)
+	if !own.CanSend || held || n == 0 {
+		return nil, nil
+	}
+	err = t.GetContext(ctx, &own, "SELECT open_from, open_until, stop_covers_emergency FROM schools WHERE id = $1", own.SchoolID)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.take(ctx, t, now, c, own, n)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	out, err := outgoing(ctx, t, own.Sender, list)
+	if err != nil {
+		return nil, err
+	}
+	if own.Rate <= 0 {
+		for i := range out {
+			out[i].LeaveAt = now
+		}
+		return out, nil
+	}
+	start := later(own.FreeAt, now)
+	for i := range out {
+		out[i].LeaveAt = start.Add(steps(i, own.Rate))
+	}
+	_, err = t.ExecContext(ctx, "UPDATE senders SET free_at = $1 WHERE id = $2", start.Add(steps(len(out), own.Rate)), own.ID)
+	return out, err
+}
+
+// allowed is how many messages the sender's pace lets a process take at now: those that leave within a second.
+func allowed(s bot.Sender, now time.Time, n int) int {
+	n = min(n, maxClaim)
+	if s.Rate <= 0 {
+		return max(n, 0)
+	}
+	left := now.Add(pace).Sub(later(s.FreeAt, now))
+	if left <= 0 {
+		return 0
+	}
+	return max(min(n, max(1, int(left.Seconds()*s.Rate))), 0)
+}
+
+// steps is the time that n messages take, rounded up to the millisecond that the database keeps.
+func steps(n int, rate float64) time.Duration {
+	return time.Duration(math.Ceil(float64(n)/rate*1000-1e-6)) * time.Millisecond
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// take is the claim itself: one UPDATE, which reads the queue's index from the most urgent class on and passes over rows
+// that other processes are taking. What is due is a WITH of its own: as a plain subquery Postgres may run it again for every
+// row that it looks at, and take more than the limit. Outside the families' hours it reads the prompt classes only, and then the few messages
+// to staff among the others, so what is held until the morning is not waded through.
+func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim, own claimant, n int) ([]bot.Message, error) {
+	parts := []string{""}
+	if now.Before(own.OpenFrom) || !now.Before(own.OpenUntil) {
+		prompt := promptClasses()
+		parts = []string{
+			fmt.Sprintf(" AND m.priority < %d", prompt),
+			fmt.Sprintf(" AND m.priority >= %d AND m.staff_id <> ''", prompt),
+		}
+	}
+	exempt := bot.Emergency // from opt-outs
+	if own.StopCoversEmergency {
+		exempt = ""
+	}
+	var all []bot.Message
+	for _, part := range parts {
+		var list []bot.Message
+		err := selectIn(ctx, t, &list, `
+			WITH due (id) AS MATERIALIZED (
+				SELECT m.id FROM messages m
+				WHERE m.status = 'queued' AND m.school_id = $5 AND m.channel = $6`+part+`
+					AND m.send_after <= $7 AND m.expires_at > $7
+					AND (m.class = $8 OR NOT EXISTS (
+						SELECT 1 FROM opt_outs o WHERE o.school_id = m.school_id AND o.number = m.number
+						AND o.topic IN ('all', m.topic) AND o.at > m.answers_at))
+				ORDER BY m.priority, m.send_after, m.id LIMIT $9`+s.skipLocked+`)
+			UPDATE messages SET status = $1, claimed_by = $2, claimed_until = $3, sender_id = $4
+			WHERE id IN (SELECT id FROM due) AND status IN ($10)
+			RETURNING *`,
+			bot.Sending, c.Owner, c.Lease, own.ID, own.SchoolID, own.Channel, now, exempt, n-len(all),
+			bot.Sending.Replaces())
+		if err != nil {
+			return nil, err
+		}
+		if all = append(all, list...); len(all) == n {
+			break
+		}
+	}
+	// RETURNING gives them in no order.
+	slices.SortFunc(all, func(a, b bot.Message) int {
+		return cmp.Or(cmp.Compare(a.Priority, b.Priority), a.SendAfter.Compare(b.SendAfter), cmp.Compare(a.ID, b.ID))
+	})
+	return all, nil
+}
+
+// outgoing gives claimed messages what their sending needs. All of it concerns WhatsApp: its window, its approved
+// templates, and SMS as the way out.
+func outgoing(ctx context.Context, t *sqlx.Tx, own bot.Sender, list []bot.Message) ([]bot.Outgoing, error) {
+	out := make([]bot.Outgoing, len(list))
+	for i, m := range list {
+		out[i] = bot.Outgoing{Message: m, Sender: own}
+	}
+	if own.Channel != bot.WhatsApp {
+		return out, nil
+	}
+	if err := fillWindow(ctx, t, own, out); err != nil {
+		return nil, err
+	}
+	if err := fillContent(ctx, t, own, out); err != nil {
+		return nil, err
+	}
+	return out, fillCanSMS(ctx, t, own, out)
+}
+
+// fillWindow says when each phone last wrote on the sender's channel.
+func fillWindow(ctx context.Context, t *sqlx.Tx, own bot.Sender, out []bot.Outgoing) error {
+	var heard []bot.Address
+	err := selectIn(ctx, t, &heard, `
+		SELECT number, last_in_at FROM addresses WHERE school_id = $1 AND channel = $2 AND number IN ($3)`,
+		own.SchoolID, own.Channel, numbersOf(out))
+	if err != nil {
+		return err
+	}
+	last := make(map[bot.Number]time.Time, len(heard))
+	for _, a := range heard {
+		last[a.Number] = a.LastInAt
+	}
+	for i := range out {
+		out[i].LastInAt = last[out[i].Number]
+	}
+	return nil
+}
+
+// fillContent gives each text its approved Content template in its language, with the values of the text. A text whose
+// values can't be read goes without one: it is refused by itself where it needs one.
+func fillContent(ctx context.Context, t *sqlx.Tx, own bot.Sender, out []bot.Outgoing) error {
+	var names []string
+	for _, m := range out {
+		if m.Template != "" {
+			names = append(names, m.Template)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	var approved []Wording
+	err := selectIn(ctx, t, &approved, `
+		SELECT * FROM wordings WHERE school_id = $1 AND content_sid <> '' AND name IN ($2)`, own.SchoolID, distinct(names))
+	if err != nil {
+		return err
+	}
+	type key struct{ name, language string }
+	sids := make(map[key]string, len(approved))
+	for _, w := range approved {
+		sids[key{w.Name, w.Language}] = w.ContentSID
+	}
+	for i := range out {
+		m := &out[i]
+		sid := sids[key{m.Template, m.Language}]
+		if sid == "" || m.Vars == "" {
+			continue
+		}
+		if json.Unmarshal([]byte(m.Vars), &m.ContentVars) == nil {
+			m.ContentSID = sid
+		}
+	}
+	return nil
+}
+
+// fillCanSMS says which messages could go by SMS: the phone takes it (a family's by its sheet, every teacher's), nothing
+// stands against it, and the school has a sender for it.
+func fillCanSMS(ctx context.Context, t *sqlx.Tx, own bot.Sender, out []bot.Outgoing) error {
+	var able []struct {
+		HouseholdID string     `db:"household_id"`
+		Number      bot.Number `db:"number"`
+	}
+	err := selectIn(ctx, t, &able, `
+		WITH able AS (
+			SELECT p.household_id, p.number FROM phones p
+			WHERE p.school_id = $1 AND p.number IN ($2) AND p.sms AND p.problem = ''
+			UNION
+			SELECT '', f.number FROM staff f WHERE f.school_id = $1 AND f.number IN ($2) AND f.state = 'active')
+		SELECT * FROM able
+		WHERE EXISTS (SELECT 1 FROM senders s WHERE s.school_id = $1 AND s.channel = 'sms' AND s.can_send)
+		AND NOT EXISTS (SELECT 1 FROM addresses a
+			WHERE a.school_id = $1 AND a.channel = 'sms' AND a.number = able.number AND a.problem <> '')`,
+		own.SchoolID, numbersOf(out))
+	if err != nil {
+		return err
+	}
+	type phone struct {
+		household string
+		number    bot.Number
+	}
+	ok := make(map[phone]bool, len(able))
+	for _, p := range able {
+		ok[phone{p.HouseholdID, p.Number}] = true
+	}
+	for i := range out {
+		m := &out[i]
+		m.CanSMS = ok[phone{m.HouseholdID, m.Number}] && (m.HouseholdID != "" || m.StaffID != "")
+	}
+	return nil
+}
+
+func numbersOf(out []bot.Outgoing) []bot.Number {
+	numbers := make([]bot.Number, len(out))
+	for i, m := range out {
+		numbers[i] = m.Number
+	}
+	return distinct(numbers)
+}

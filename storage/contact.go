@@ -1,0 +1,206 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+
+	"raabta/bot"
+)
+
+// Contact is a household with what its numbers have stopped.
+type Contact struct {
+	bot.Household
+	OptOuts []bot.OptOut
+}
+
+// contactsFound is how many households a search shows at most.
+const contactsFound = 50
+
+// searchWords is how many words of a search count.
+const searchWords = 6
+
+// FindHouseholds finds the households of a school in which each word occurs somewhere: in the name of the household, a
+// guardian or an active child, as an admission number, or as a number in E.164. No words find nothing.
+func (s *Store) FindHouseholds(ctx context.Context, schoolID, words string) ([]Contact, error) {
+	fields := strings.Fields(words)
+	if len(fields) == 0 {
+		return nil, nil
+	}
+	if len(fields) > searchWords {
+		fields = fields[:searchWords]
+	}
+	query := `
+		WITH called AS (
+			SELECT id, name FROM households WHERE school_id = $1
+			UNION SELECT g.household_id, g.name FROM guardians g JOIN households h ON h.id = g.household_id WHERE h.school_id = $1
+			UNION SELECT hs.household_id, st.name FROM household_students hs JOIN students st ON st.id = hs.student_id
+				WHERE st.school_id = $1 AND st.state = 'active'
+			UNION SELECT hs.household_id, st.admission_no FROM household_students hs JOIN students st ON st.id = hs.student_id
+				WHERE st.school_id = $1 AND st.state = 'active'
+			UNION SELECT household_id, number FROM phones WHERE school_id = $1
+		)
+		SELECT h.id FROM households h WHERE h.school_id = $1`
+	args := []any{schoolID}
+	for _, word := range fields {
+		args = append(args, "%"+likeEscape.Replace(strings.ToLower(word))+"%")
+		query += `
+			AND EXISTS (SELECT 1 FROM called c WHERE c.id = h.id AND lower(c.name) LIKE $` + strconv.Itoa(len(args)) + ` ESCAPE '\')`
+	}
+	query += ` ORDER BY h.name, h.id LIMIT ` + strconv.Itoa(contactsFound)
+
+	var found []Contact
+	err := s.view(ctx, func(t *sqlx.Tx) (err error) {
+		var ids []string
+		if err := t.SelectContext(ctx, &ids, query, args...); err != nil {
+			return err
+		}
+		found, err = contacts(ctx, t, ids)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find households: %w", err)
+	}
+	return found, nil
+}
+
+// likeEscape makes the signs that LIKE knows plain.
+var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+// Household reads one household. bot.ErrNotFound where there is none.
+func (s *Store) Household(ctx context.Context, id string) (Contact, error) {
+	var found []Contact
+	err := s.view(ctx, func(t *sqlx.Tx) (err error) {
+		if found, err = contacts(ctx, t, []string{id}); err == nil && len(found) == 0 {
+			return bot.ErrNotFound
+		}
+		return err
+	})
+	if err != nil {
+		return Contact{}, fmt.Errorf("read household %s: %w", id, err)
+	}
+	return found[0], nil
+}
+
+// contacts reads households in the order of ids, with the opt-outs of their numbers.
+func contacts(ctx context.Context, t *sqlx.Tx, ids []string) ([]Contact, error) {
+	byID, err := householdsByID(ctx, t, ids)
+	if err != nil {
+		return nil, err
+	}
+	var schools []string
+	var numbers []bot.Number
+	for _, h := range byID {
+		schools = append(schools, h.SchoolID)
+		for _, p := range h.Phones {
+			numbers = append(numbers, p.Number)
+		}
+	}
+	stops, err := optOutsOf(ctx, t, distinct(schools), distinct(numbers))
+	if err != nil {
+		return nil, err
+	}
+	var list []Contact
+	for _, id := range ids {
+		h, ok := byID[id]
+		if !ok {
+			continue
+		}
+		c := Contact{Household: h}
+		for _, p := range h.Phones {
+			c.OptOuts = append(c.OptOuts, stops[phoneKey{h.SchoolID, p.Number}]...)
+		}
+		list = append(list, c)
+	}
+	return list, nil
+}
+
+// householdsByID reads households with guardians, phones and the children who are at the school.
+func householdsByID(ctx context.Context, t *sqlx.Tx, ids []string) (map[string]bot.Household, error) {
+	byID := make(map[string]bot.Household, len(ids))
+	if len(ids) == 0 {
+		return byID, nil
+	}
+	var households []bot.Household
+	if err := selectIn(ctx, t, &households, `
+		SELECT id, school_id, name, language FROM households WHERE id IN ($1)`, ids); err != nil {
+		return nil, err
+	}
+	var guardians []bot.Guardian
+	if err := selectIn(ctx, t, &guardians, `
+		SELECT id, household_id, name, relation FROM guardians WHERE household_id IN ($1) ORDER BY id`, ids); err != nil {
+		return nil, err
+	}
+	var phones []bot.Phone
+	if err := selectIn(ctx, t, &phones, `
+		SELECT household_id, number, rank, sms, whatsapp, relation, problem FROM phones
+		WHERE household_id IN ($1) ORDER BY rank, number`, ids); err != nil {
+		return nil, err
+	}
+	var children []bot.Child
+	if err := selectIn(ctx, t, &children, `
+		SELECT hs.household_id, hs.may_receive, hs.may_book, st.id, st.school_id, st.admission_no, st.name, st.class_id, st.state,
+			c.name AS class, c.grade,
+			COALESCE((SELECT MIN(f.id) FROM teachings te JOIN staff f ON f.id = te.staff_id
+				WHERE te.class_id = st.class_id AND te.class_teacher AND f.state = 'active'), '') AS teacher_id
+		FROM household_students hs
+		JOIN students st ON st.id = hs.student_id
+		JOIN classes c ON c.id = st.class_id
+		WHERE hs.household_id IN ($1) AND st.state = $2
+		ORDER BY st.name, st.id`, ids, bot.StudentActive); err != nil {
+		return nil, err
+	}
+	for _, h := range households {
+		byID[h.ID] = h
+	}
+	for _, g := range guardians {
+		h := byID[g.HouseholdID]
+		h.Guardians = append(h.Guardians, g)
+		byID[h.ID] = h
+	}
+	for _, p := range phones {
+		h := byID[p.HouseholdID]
+		h.Phones = append(h.Phones, p)
+		byID[h.ID] = h
+	}
+	for _, c := range children {
+		h := byID[c.HouseholdID]
+		h.Children = append(h.Children, c)
+		byID[h.ID] = h
+	}
+	return byID, nil
+}
+
+// usersOf finds the households that use each number, those first whose first phone it is.
+func usersOf(ctx context.Context, t *sqlx.Tx, schools []string, numbers []bot.Number) (map[phoneKey][]string, error) {
+	var rows []struct {
+		phoneKey
+		HouseholdID string `db:"household_id"`
+	}
+	if err := selectIn(ctx, t, &rows, `
+		SELECT school_id, number, household_id FROM phones
+		WHERE school_id IN ($1) AND number IN ($2) ORDER BY rank, household_id`, schools, numbers); err != nil {
+		return nil, err
+	}
+	users := make(map[phoneKey][]string)
+	for _, r := range rows {
+		users[r.phoneKey] = append(users[r.phoneKey], r.HouseholdID)
+	}
+	return users, nil
+}
+
+// languagesOf reads the languages of households.
+func languagesOf(ctx context.Context, t *sqlx.Tx, ids []string) (map[string]string, error) {
+	var rows []struct{ ID, Language string }
+	if err := selectIn(ctx, t, &rows, `SELECT id, language FROM households WHERE id IN ($1)`, ids); err != nil {
+		return nil, err
+	}
+	languages := make(map[string]string, len(rows))
+	for _, r := range rows {
+		languages[r.ID] = r.Language
+	}
+	return languages, nil
+}

@@ -1,0 +1,178 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+	_ "modernc.org/sqlite" // registers "sqlite"
+)
+
+// The names of the engines: as database/sql and sqlx know their drivers, and whatsmeow its dialects.
+const (
+	onSQLite   = "sqlite"
+	onPostgres = "postgres"
+)
+
+// Connections. Postgres: enough for the loops, the webhooks and the console of one process. SQLite: readers beside the
+// one writer; more than the machine has cores only wait for each other.
+const (
+	postgresConns = 16
+	sqliteReaders = 4
+)
+
+// connect opens the pools. lock is held by whoever migrates.
+func connect(address string) (s *Store, lock locker, err error) {
+	switch scheme, rest, _ := strings.Cut(address, ":"); scheme {
+	case "sqlite":
+		return connectSQLite(strings.TrimPrefix(rest, "//"))
+	case "postgres", "postgresql":
+		return connectPostgres(address)
+	}
+	return nil, nil, errors.New("DATABASE_URL must be sqlite:FILE, such as sqlite:raabta.db, or postgres://user:password@host/database")
+}
+
+func connectSQLite(path string) (*Store, locker, error) {
+	if path == "" {
+		return nil, nil, errors.New("DATABASE_URL names no file: write it like sqlite:raabta.db")
+	}
+	// The file holds children's names and families' numbers; SQLite gives its log files the same rights.
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, fmt.Errorf("the folder of the database %s does not exist: make it, or correct DATABASE_URL", path)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("the database can't be opened: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return nil, nil, err
+	}
+	writer, err := sql.Open(onSQLite, sqliteDSN(path, "journal_mode(WAL)", "synchronous(FULL)")+"&_txlock=immediate")
+	if err != nil {
+		return nil, nil, err
+	}
+	writer.SetMaxOpenConns(1)
+	reader, err := sql.Open(onSQLite, sqliteDSN(path, "query_only(1)"))
+	if err != nil {
+		return nil, nil, errors.Join(err, writer.Close())
+	}
+	reader.SetMaxOpenConns(sqliteReaders)
+	reader.SetMaxIdleConns(sqliteReaders)
+	s := &Store{db: sqlx.NewDb(reader, onSQLite), writer: sqlx.NewDb(writer, onSQLite)}
+	return s, fileLock(path + "-migrating"), nil
+}
+
+// sqliteDSN addresses the file with the settings that the package's SQL relies on. busy_timeout comes first, so that the
+// others wait for a lock as well.
+func sqliteDSN(path string, pragmas ...string) string {
+	p := filepath.ToSlash(path)
+	if filepath.VolumeName(path) != "" {
+		p = "/" + p // file:/C:/raabta.db
+	}
+	q := url.Values{"_time_integer_format": {"unix_milli"}, "_inttotime": {"1"}, "_dqs": {"0"}}
+	q["_pragma"] = append([]string{"busy_timeout(10000)", "foreign_keys(1)"}, pragmas...)
+	return "file:" + (&url.URL{Path: p}).EscapedPath() + "?" + q.Encode()
+}
+
+func connectPostgres(address string) (*Store, locker, error) {
+	config, err := pq.NewConfig(address)
+	if err != nil {
+		// The driver's words would show the password.
+		return nil, nil, errors.New("DATABASE_URL can't be read: write it like postgres://user:password@host/database?sslmode=require, special characters of the password as %XX")
+	}
+	if config.Runtime == nil {
+		config.Runtime = map[string]string{}
+	}
+	config.Runtime["timezone"] = "UTC"
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = 10 * time.Second
+	}
+	if config.ApplicationName == "" {
+		config.ApplicationName = "raabta"
+	}
+	connector, err := pq.NewConnectorConfig(config)
+	if err != nil {
+		return nil, nil, err
+	}
+	db := sqlx.NewDb(sql.OpenDB(connector), onPostgres)
+	db.SetMaxOpenConns(postgresConns)
+	db.SetMaxIdleConns(postgresConns)
+	return &Store{db: db, writer: db, skipLocked: " FOR UPDATE SKIP LOCKED", forUpdate: " FOR UPDATE"}, advisoryLock(db), nil
+}
+
+func (s *Store) onPostgres() bool { return s.db.DriverName() == onPostgres }
+
+// once runs f in one transaction and commits it; an error or a panic of f rolls it back.
+func once(ctx context.Context, db *sqlx.DB, f func(t *sqlx.Tx) error) error {
+	return within(ctx, db, nil, f)
+}
+
+// onceReading runs f on one snapshot. Postgres takes a snapshot per statement unless told otherwise.
+func onceReading(ctx context.Context, db *sqlx.DB, f func(t *sqlx.Tx) error) error {
+	o := &sql.TxOptions{ReadOnly: true}
+	if db.DriverName() == onPostgres {
+		o.Isolation = sql.LevelRepeatableRead
+	}
+	return within(ctx, db, o, f)
+}
+
+func within(ctx context.Context, db *sqlx.DB, o *sql.TxOptions, f func(t *sqlx.Tx) error) error {
+	t, err := db.BeginTxx(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer t.Rollback() // does nothing after Commit
+	if err := f(t); err != nil {
+		return err
+	}
+	return t.Commit()
+}
+
+var placeholder = regexp.MustCompile(`\$[0-9]+`)
+
+// in makes a placeholder for each element of the slices among args: with $2 a slice of three, "a = $1 AND b IN ($2)"
+// becomes "a = $1 AND b IN ($2,$3,$4)". An empty slice becomes NULL, which is IN nothing (do not use it with NOT IN).
+func in(query string, args ...any) (string, []any, error) {
+	names := make([]string, len(args))
+	var flat []any
+	for i, a := range args {
+		v := reflect.ValueOf(a)
+		_, valuer := a.(driver.Valuer)
+		if _, bytes := a.([]byte); valuer || bytes || v.Kind() != reflect.Slice {
+			flat = append(flat, a)
+			names[i] = "$" + strconv.Itoa(len(flat))
+			continue
+		}
+		list := make([]string, v.Len())
+		for j := range list {
+			flat = append(flat, v.Index(j).Interface())
+			list[j] = "$" + strconv.Itoa(len(flat))
+		}
+		if names[i] = strings.Join(list, ","); len(list) == 0 {
+			names[i] = "NULL"
+		}
+	}
+	var unknown error
+	query = placeholder.ReplaceAllStringFunc(query, func(p string) string {
+		n, err := strconv.Atoi(p[1:])
+		if err != nil || n < 1 || n > len(names) {
+			unknown = fmt.Errorf("the query asks for %s of %d arguments", p, len(args))
+			return p
+		}
+		return names[n-1]
+	})
+	return query, flat, unknown
+}

@@ -1,0 +1,21 @@
+// Package storage is what must not be forgotten: schools, families, messages, plans, in SQLite or in Postgres by one SQL.
+//
+// It has a file per noun. A method is one transaction, and transactions never leave the package; what callers ask for in
+// one breath is one method. Where a unique row refuses, the method answers bot.ErrTaken and nothing of it has happened.
+//
+// It never reads the clock (every method that needs the time is given now, truncated to a millisecond by the caller) and
+// holds no rule: which status may replace which, when a school is open, who is reached how, all that is asked of package
+// bot. It sends nothing and knows no provider.
+//
+// # Two engines, one SQL
+//
+// Placeholders are $1, $2, … on both. DATETIME is a column of integer milliseconds on SQLite and a domain over timestamptz
+// on Postgres, so that structs hold plain time.Time, always UTC; "no time" is Go's zero time, never NULL. A time column is
+// selected bare: behind COALESCE, CASE or max() SQLite forgets that it is a time. A time that a statement both stores
+// and compares with is two arguments, since Postgres takes the one for a datetime and the other for a timestamptz (42P08).
+// All that differs is in dialect.go.
+//
+// SQLite has one writer: its transactions queue up in the program (BEGIN IMMEDIATE on a pool of one connection) instead of
+// colliding in the file, while readers go on beside it (WAL). A commit is on the disk before it is answered
+// (synchronous FULL).
+package storage

@@ -1,0 +1,113 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"raabta/bot"
+)
+
+// What a row says about who has a message in hand, beside its status:
+//
+//	queued                             nobody
+//	sending, claimed_until set         claimed: a process holds it and has not begun; the lease gives it back
+//	sending, claimed_until zero,
+//	  claimed_by set                   in flight: an attempt without an outcome is committed
+//	sending, claimed_by ''             accepted: the provider has it
+//
+// Begin takes the lease off in the statement that checks it, so a claim that is tidied away can't begin any more and one
+// that has begun can't be tidied away.
+
+// promptClasses is the number of classes that families' hours do not hold. They are the most urgent ones, so a priority
+// below it is of a prompt class.
+func promptClasses() int {
+	for i, c := range bot.Classes() {
+		if c.Unprompted() {
+			return i
+		}
+	}
+	return len(bot.Classes())
+}
+
+// Ready lists the senders that have something to send at now and may. It walks from school to school over the queue's
+// index (the recursion is a seek for each school that has something queued), so schools with nothing to send cost nothing.
+func (s *Store) Ready(ctx context.Context, now time.Time) ([]bot.Sender, error) {
+	var list []bot.Sender
+	err := s.db.SelectContext(ctx, &list, `
+		WITH RECURSIVE busy (school_id) AS (
+			SELECT min(school_id) FROM messages WHERE status = 'queued'
+			UNION ALL
+			SELECT (SELECT min(m.school_id) FROM messages m WHERE m.status = 'queued' AND m.school_id > busy.school_id)
+			FROM busy WHERE busy.school_id IS NOT NULL)
+		SELECT s.* FROM busy
+		JOIN schools c ON c.id = busy.school_id
+		JOIN senders s ON s.school_id = busy.school_id
+		WHERE s.can_send AND (s.state = 'ok' OR (s.paused_till > $1 AND s.paused_till <= $2)) AND s.free_at < $3
+		AND (EXISTS (
+				SELECT 1 FROM messages m WHERE m.status = 'queued' AND m.school_id = s.school_id AND m.channel = s.channel
+				AND m.priority < $4 AND m.send_after <= $2 AND m.expires_at > $2)
+			OR (c.open_from <= $2 AND c.open_until > $2 AND EXISTS (
+				SELECT 1 FROM messages m WHERE m.status = 'queued' AND m.school_id = s.school_id AND m.channel = s.channel
+				AND m.priority >= $4 AND m.send_after <= $2 AND m.expires_at > $2))
+			OR EXISTS (
+				SELECT 1 FROM messages m WHERE m.status = 'queued' AND m.staff_id <> '' AND m.school_id = s.school_id AND m.channel = s.channel
+				AND m.priority >= $4 AND m.send_after <= $2 AND m.expires_at > $2))
+		ORDER BY s.free_at, s.id`,
+		time.Time{}, now, now.Add(pace), promptClasses())
+	if err != nil {
+		return nil, fmt.Errorf("read the senders with something to send: %w", err)
+	}
+	return list, nil
+}
+
+// Begin commits attempts before any byte leaves, and takes the lease off their messages: from here on only the attempt's
+// outcome, or the lack of one, says what became of them. A message that is no longer its owner's is left out of the answer.
+func (s *Store) Begin(ctx context.Context, now time.Time, attempts []bot.Attempt) (begun []bot.Attempt, err error) {
+	if len(attempts) == 0 {
+		return nil, nil
+	}
+	err = s.tx(ctx, func(t *sqlx.Tx) error {
+		begun = make([]bot.Attempt, 0, len(attempts))
+		owned := newGiven("id TEXT", "owner TEXT")
+		for _, a := range attempts {
+			owned.add(a.MessageID, a.Owner)
+		}
+		ids, err := owned.ids(ctx, t, `
+			UPDATE messages SET claimed_until = $1, attempts = messages.attempts + 1 FROM given
+			WHERE messages.id = given.id AND messages.status = 'sending' AND messages.claimed_by = given.owner
+				AND messages.claimed_until > $2
+			RETURNING messages.id`, time.Time{}, time.Time{})
+		if err != nil {
+			return err
+		}
+		ours := set(ids)
+		for _, a := range attempts {
+			if !ours[a.MessageID] {
+				continue
+			}
+			delete(ours, a.MessageID) // one attempt at a time
+			if a.StartedAt.IsZero() {
+				a.StartedAt = now
+			}
+			begun = append(begun, a)
+		}
+		return insert(ctx, t, `
+			INSERT INTO attempts (id, message_id, n, token, owner, started_at, outcome, code, settled_at)
+			VALUES (:id, :message_id, :n, :token, :owner, :started_at, :outcome, :code, :settled_at)`, begun)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("begin %d attempts: %w", len(attempts), err)
+	}
+	return begun, nil
+}
+
+func set(ids []string) map[string]bool {
+	all := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		all[id] = true
+	}
+	return all
+}

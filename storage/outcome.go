@@ -1,0 +1,77 @@
+package storage
+
+import (
+	"context"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"raabta/bot"
+)
+
+var acceptedColumns = []string{"id TEXT", "provider_id TEXT"}
+
+// accept writes messages down that the provider has. Those that a callback has already taken further keep their status.
+func accept(ctx context.Context, t *sqlx.Tx, now time.Time, status bot.Status, rows *given) error {
+	var sentAt, doneAt time.Time
+	if status != bot.Sending {
+		sentAt = now
+	}
+	if status.Final() {
+		doneAt = now
+	}
+	from := append(status.Replaces(), status) // a claimed message is sending already
+	moved, err := rows.ids(ctx, t, `
+		UPDATE messages SET status = $1, claimed_by = '', claimed_until = $2,
+			provider_id = CASE WHEN messages.provider_id = '' THEN given.provider_id ELSE messages.provider_id END,
+			error_code = '', reason = '', sent_at = $3, done_at = $4
+		FROM given WHERE messages.id = given.id AND messages.status IN ($5)
+		RETURNING messages.id`, status, time.Time{}, sentAt, doneAt, from)
+	if err != nil || len(moved) == len(rows.rows) {
+		return err
+	}
+	done, overtaken := set(moved), newGiven(acceptedColumns...)
+	for _, row := range rows.rows {
+		if !done[row[0].(string)] {
+			overtaken.add(row...)
+		}
+	}
+	return overtaken.exec(ctx, t, `
+		UPDATE messages SET claimed_by = '', claimed_until = $1,
+			provider_id = CASE WHEN messages.provider_id = '' THEN given.provider_id ELSE messages.provider_id END
+		FROM given WHERE messages.id = given.id`, time.Time{})
+}
+
+var backColumns = []string{"id TEXT", "tried BOOLEAN", "uncounted INTEGER", "code TEXT", "reason TEXT", "retry_at DATETIME", "channel TEXT", "segments INTEGER"}
+
+// requeue gives messages back to the queue: for a later try, for another channel, or just as they were. Those that nobody
+// tried must still be claimed, and none may have become the provider's meanwhile (a callback brought its id).
+func requeue(ctx context.Context, t *sqlx.Tx, now time.Time, rows *given) error {
+	return rows.exec(ctx, t, `
+		UPDATE messages SET status = $1, claimed_by = '', claimed_until = $2, sender_id = '',
+			attempts = messages.attempts - given.uncounted,
+			error_code = CASE WHEN given.code <> '' THEN given.code ELSE messages.error_code END,
+			reason = CASE WHEN given.reason <> '' THEN given.reason ELSE messages.reason END,
+			send_after = CASE WHEN given.retry_at > $3 THEN given.retry_at ELSE messages.send_after END,
+			body = CASE WHEN given.channel = 'sms' AND messages.channel <> 'sms' AND messages.sms_body <> ''
+				THEN messages.sms_body ELSE messages.body END,
+			channel = CASE WHEN given.channel <> '' THEN given.channel ELSE messages.channel END,
+			segments = CASE WHEN given.segments > 0 THEN given.segments ELSE messages.segments END
+		FROM given WHERE messages.id = given.id AND messages.status IN ($4) AND messages.provider_id = ''
+			AND (given.tried OR messages.claimed_until > $5)`, bot.Queued, time.Time{}, now, bot.Queued.Replaces(), time.Time{})
+}
+
+var endedColumns = []string{"id TEXT", "tried BOOLEAN", "code TEXT", "reason TEXT"}
+
+// end writes down that messages were refused, taken back or are in doubt, under the conditions of requeue.
+func end(ctx context.Context, t *sqlx.Tx, now time.Time, status bot.Status, rows *given) error {
+	var doneAt time.Time
+	if status.Final() {
+		doneAt = now
+	}
+	return rows.exec(ctx, t, `
+		UPDATE messages SET status = $1, claimed_by = '', claimed_until = $2,
+			error_code = given.code, reason = given.reason, done_at = $3
+		FROM given WHERE messages.id = given.id AND messages.status IN ($4) AND messages.provider_id = ''
+			AND (given.tried OR messages.claimed_until > $5)`, status, time.Time{}, doneAt, status.Replaces(), time.Time{})
+}

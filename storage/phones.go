@@ -1,0 +1,159 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"raabta/bot"
+)
+
+// PhoneChange changes one number of a household.
+type PhoneChange struct {
+	HouseholdID string
+	// Old is the number taken away; "" takes none away.
+	Old bot.Number
+	// New is the number given, with its channels; New.Number "" gives none. A number that the household has already is
+	// changed. New.Rank 0 is the old place, or the last.
+	New bot.Phone
+}
+
+// ErrOwnNumber refuses one of the school's own numbers as a family's: texts to it would come back.
+var ErrOwnNumber = errors.New("this is the school's own number; give the family's")
+
+// SetPhone carries the change out. Texts that wait for the old number, and the answers of teachers, go to the new one from
+// then on, or to the household's first; where there is none they are canceled. bot.ErrNotFound where the household does not
+// exist or does not have the old number.
+func (s *Store) SetPhone(ctx context.Context, now time.Time, c PhoneChange) error {
+	err := s.tx(ctx, func(t *sqlx.Tx) error { return setPhone(ctx, t, now, c) })
+	if err != nil {
+		return fmt.Errorf("change a number of household %s: %w", c.HouseholdID, taken(err))
+	}
+	return nil
+}
+
+func setPhone(ctx context.Context, t *sqlx.Tx, now time.Time, c PhoneChange) error {
+	households, err := householdsByID(ctx, t, []string{c.HouseholdID})
+	if err != nil {
+		return err
+	}
+	h, ok := households[c.HouseholdID]
+	if !ok {
+		return bot.ErrNotFound
+	}
+	var own bool
+	if err := t.GetContext(ctx, &own, `SELECT COUNT(*) > 0 FROM senders WHERE address = $1 AND address <> ''`, c.New.Number); err != nil {
+		return err
+	}
+	if own {
+		return ErrOwnNumber
+	}
+	phones, ok := rearrange(h.Phones, c)
+	if !ok {
+		return bot.ErrNotFound
+	}
+	if _, err := t.ExecContext(ctx, `DELETE FROM phones WHERE household_id = $1`, h.ID); err != nil {
+		return err
+	}
+	type row struct {
+		SchoolID string `db:"school_id"`
+		bot.Phone
+	}
+	var rows []row
+	for _, p := range phones {
+		p.HouseholdID = h.ID
+		rows = append(rows, row{h.SchoolID, p})
+	}
+	if err := insert(ctx, t, `
+		INSERT INTO phones (school_id, household_id, number, rank, sms, whatsapp, relation, problem)
+		VALUES (:school_id, :household_id, :number, :rank, :sms, :whatsapp, :relation, :problem)`, rows); err != nil {
+		return err
+	}
+	if c.Old == "" || c.Old == c.New.Number {
+		return nil
+	}
+	var heir bot.Phone
+	if i := slices.IndexFunc(phones, func(p bot.Phone) bool { return p.Number == c.New.Number }); i >= 0 {
+		heir = phones[i]
+	} else if len(phones) > 0 {
+		heir = phones[0]
+	}
+	return inherit(ctx, t, now, h, c.Old, heir)
+}
+
+// rearrange makes the household's phones as they are after the change, ranked from 1; false when it lacks the old number.
+func rearrange(phones []bot.Phone, c PhoneChange) ([]bot.Phone, bool) {
+	phones = slices.Clone(phones)
+	at := len(phones)
+	drop := func(n bot.Number) bool {
+		i := slices.IndexFunc(phones, func(p bot.Phone) bool { return p.Number == n })
+		if i < 0 {
+			return false
+		}
+		if n == c.New.Number && c.New.Relation == "" {
+			c.New.Relation = phones[i].Relation
+		}
+		phones = slices.Delete(phones, i, i+1)
+		at = i
+		return true
+	}
+	if c.New.Number != "" && c.New.Number != c.Old {
+		if !drop(c.New.Number) {
+			at = len(phones)
+		}
+	}
+	if c.Old != "" && !drop(c.Old) {
+		return nil, false
+	}
+	if c.New.Number != "" {
+		if c.New.Rank > 0 {
+			at = min(c.New.Rank-1, len(phones))
+		}
+		phones = slices.Insert(phones, min(at, len(phones)), c.New)
+	}
+	for i := range phones {
+		phones[i].Rank = i + 1
+	}
+	return phones, true
+}
+
+// inherit lets a phone take the place of a household's old number, on the channels it has.
+func inherit(ctx context.Context, t *sqlx.Tx, now time.Time, h bot.Household, old bot.Number, heir bot.Phone) error {
+	var ways []bot.ChannelName
+	if heir.SMS {
+		ways = append(ways, bot.SMS)
+	}
+	if heir.WhatsApp {
+		ways = append(ways, bot.WhatsApp)
+	}
+	if _, err := execIn(ctx, t, `
+		UPDATE messages SET number = $1
+		WHERE household_id = $2 AND household_id <> '' AND number = $3 AND direction = 'out' AND status = 'queued' AND channel IN ($4)`,
+		heir.Number, h.ID, old, ways); err != nil {
+		return err
+	}
+	if _, err := t.ExecContext(ctx, `
+		UPDATE messages SET status = $1, reason = $2, done_at = $3
+		WHERE household_id = $4 AND household_id <> '' AND number = $5 AND direction = 'out' AND status = 'queued'`,
+		bot.Canceled, "the family no longer has this number", now, h.ID, old); err != nil {
+		return err
+	}
+	if _, err := execIn(ctx, t, `
+		UPDATE threads SET number = $1 WHERE school_id = $2 AND party = $3 AND number = $4 AND channel IN ($5)`,
+		heir.Number, h.SchoolID, h.ID, old, ways); err != nil {
+		return err
+	}
+	// What the new phone has no channel for goes the way it has; without any phone there is no number to answer.
+	way := bot.SMS
+	if len(ways) > 0 {
+		way = ways[0]
+	}
+	_, err := t.ExecContext(ctx, `
+		UPDATE threads SET number = $1, channel = $2 WHERE school_id = $3 AND party = $4 AND number = $5`,
+		heir.Number, way, h.SchoolID, h.ID, old)
+	return err
+}

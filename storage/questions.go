@@ -1,0 +1,138 @@
+package storage
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"raabta/bot"
+)
+
+// CloseQuestions takes a school's open questions about a subject back, because the thing itself was taken back (an event,
+// a meeting), and says how many there were. An answer that comes later finds no question.
+func (s *Store) CloseQuestions(ctx context.Context, schoolID, kind, subject string) (int, error) {
+	var n int
+	err := s.tx(ctx, func(t *sqlx.Tx) (err error) {
+		n, err = closeQuestions(ctx, t, schoolID, kind, subject)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("close the questions of %s %s: %w", kind, subject, err)
+	}
+	return n, nil
+}
+
+// closeQuestions is CloseQuestions within a transaction.
+func closeQuestions(ctx context.Context, t *sqlx.Tx, schoolID, kind, subject string) (int, error) {
+	return execIn(ctx, t, `
+		UPDATE questions SET state = $1 WHERE school_id = $2 AND kind = $3 AND subject = $4 AND state = 'open'`,
+		bot.QuestionSuperseded, schoolID, kind, subject)
+}
+
+// answerQuestion closes a question with its answer. bot.ErrTaken when it is no longer open.
+func answerQuestion(ctx context.Context, t *sqlx.Tx, schoolID, messageID string, a bot.AnswerQuestion) error {
+	n, err := execIn(ctx, t, `
+		UPDATE questions SET state = $1, answer = $2, answered_by = $3 WHERE id = $4 AND school_id = $5 AND state = 'open'`,
+		bot.QuestionAnswered, a.Answer, messageID, a.QuestionID, schoolID)
+	if err == nil && n == 0 {
+		return bot.ErrTaken
+	}
+	return err
+}
+
+// supersedeQuestions closes what one household or one member of staff is being asked of a kind.
+func supersedeQuestions(ctx context.Context, t *sqlx.Tx, schoolID string, q bot.SupersedeQuestions) error {
+	var asked string // in the words of the partial indexes: a broadcast does this for every household
+	switch {
+	case q.HouseholdID != "":
+		asked = "household_id <> ''"
+	case q.StaffID != "":
+		asked = "staff_id <> ''"
+	default:
+		return nil // nobody was asked
+	}
+	_, err := t.ExecContext(ctx, `
+		UPDATE questions SET state = $1
+		WHERE school_id = $2 AND household_id = $3 AND staff_id = $4 AND kind = $5 AND ($6 = '' OR subject = $6)
+			AND state = 'open' AND `+asked,
+		bot.QuestionSuperseded, schoolID, q.HouseholdID, q.StaffID, q.Kind, q.Subject)
+	return err
+}
+
+// openQuestions reads what households and staff are being asked at now, with choices and facts, the oldest first.
+func (s *Store) openQuestions(ctx context.Context, t *sqlx.Tx, now time.Time, households, staff []string) ([]bot.Question, error) {
+	var list []bot.Question
+	if err := selectIn(ctx, t, &list, `
+		SELECT * FROM questions
+		WHERE id IN (
+			SELECT id FROM questions WHERE state = 'open' AND household_id <> '' AND household_id IN ($1)
+			UNION ALL
+			SELECT id FROM questions WHERE state = 'open' AND staff_id <> '' AND staff_id IN ($2))
+			AND (expires_at > $3 OR expires_at = $4)
+		ORDER BY asked_at, id`, households, staff, now, time.Time{}); err != nil {
+		return nil, err
+	}
+	open := make([]*bot.Question, len(list))
+	for i := range list {
+		q := &list[i]
+		if q.ChoicesJSON != "" {
+			if err := json.Unmarshal([]byte(q.ChoicesJSON), &q.Choices); err != nil {
+				return nil, fmt.Errorf("the choices of question %s: %w", q.ID, err)
+			}
+		}
+		open[i] = q
+	}
+	return list, s.facts(ctx, t, open)
+}
+
+// facts gives each question what its capability needs to read an answer. A kind begins with the name of its capability:
+// "meeting", "meeting-other".
+func (s *Store) facts(ctx context.Context, t *sqlx.Tx, open []*bot.Question) error {
+	asked := make(map[string][]*bot.Question)
+	for _, q := range open {
+		capability, _, _ := strings.Cut(q.Kind, "-")
+		asked[capability] = append(asked[capability], q)
+	}
+	for capability, fill := range map[string]func(context.Context, *sqlx.Tx, []*bot.Question) error{
+		"meeting": s.meetingFacts, "event": s.eventFacts,
+	} {
+		if len(asked[capability]) == 0 {
+			continue
+		}
+		if err := fill(ctx, t, asked[capability]); err != nil {
+			return fmt.Errorf("read what %s questions are about: %w", capability, err)
+		}
+	}
+	return nil
+}
+
+// pendingOf reads the earlier messages that questions of bot's own wait about.
+func pendingOf(ctx context.Context, t *sqlx.Tx, open []bot.Question) (map[string]bot.Message, error) {
+	var ids []string
+	for _, q := range open {
+		if waits(q) {
+			ids = append(ids, strings.Split(q.Subject, ",")...)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var list []bot.Message
+	if err := selectIn(ctx, t, &list, `SELECT * FROM messages WHERE id IN ($1)`, ids); err != nil {
+		return nil, err
+	}
+	byID := make(map[string]bot.Message, len(list))
+	for _, m := range list {
+		byID[m.ID] = m
+	}
+	return byID, nil
+}
+
+// waits says that words wait for the question's answer; its subject lists them by comma.
+func waits(q bot.Question) bool {
+	return q.Kind == bot.KindChild || q.Kind == bot.KindWhich || q.Kind == bot.KindThread
+}

@@ -1,0 +1,234 @@
+package storage_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"raabta/bot"
+	"raabta/storage"
+)
+
+// rank is the order of bot's package comment.
+func rank(s bot.Status) int {
+	for i, step := range [][]bot.Status{
+		{bot.Queued}, {bot.Sending}, {bot.InDoubt}, {bot.Sent}, {bot.Failed, bot.Undelivered, bot.Canceled}, {bot.Delivered}, {bot.Read},
+	} {
+		for _, x := range step {
+			if x == s {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// sequences lists every order of one to n statuses, with repetition.
+func sequences(statuses []bot.Status, n int) (all [][]bot.Status) {
+	last := [][]bot.Status{nil}
+	for range n {
+		var next [][]bot.Status
+		for _, s := range last {
+			for _, x := range statuses {
+				next = append(next, append(append([]bot.Status(nil), s...), x))
+			}
+		}
+		all, last = append(all, next...), next
+	}
+	return all
+}
+
+// orders lists the orders of statuses, each status twice at different places.
+func orders(done, left []bot.Status) (all [][]bot.Status) {
+	if len(left) == 0 {
+		return [][]bot.Status{append(slices.Clone(done), done...)}
+	}
+	for i, s := range left {
+		all = append(all, orders(append(slices.Clone(done), s), slices.Delete(slices.Clone(left), i, i+1))...)
+	}
+	return all
+}
+
+// Whatever the order in which a provider's reports arrive, and however often: the message ends at the highest, and never
+// falls on the way.
+func TestReportsOnlyClimb(t *testing.T) {
+	statuses := []bot.Status{bot.Sending, bot.Sent, bot.Failed, bot.Undelivered, bot.Canceled, bot.Delivered, bot.Read}
+	eachPost(t, func(p *post) {
+		length := 3
+		if testing.Short() {
+			length = 2
+		}
+		all := sequences(statuses, length)
+		all = append(all, orders(nil, []bot.Status{bot.Sending, bot.Sent, bot.Undelivered, bot.Delivered, bot.Read})...)
+		ids := p.inDoubt(len(all))
+		for i, sequence := range all {
+			highest := rank(bot.InDoubt)
+			for n, status := range sequence {
+				p.report(bot.Report{Token: "token " + ids[i], ProviderID: "SM" + ids[i], Status: status})
+				highest = max(highest, rank(status))
+				if n < len(sequence)-1 && len(sequence) <= length {
+					continue // looked at as the end of a shorter sequence
+				}
+				if got := p.message(ids[i]).Status; rank(got) != highest && !(highest == rank(bot.InDoubt) && got == bot.Sending) {
+					p.Fatalf("after %v the message is %s", sequence[:n+1], got)
+				}
+			}
+		}
+	})
+}
+
+// inDoubt makes n messages whose attempts are in doubt, with a token each.
+func (p *post) inDoubt(n int) []string {
+	p.Helper()
+	ids := p.queueTexts(n)
+	zero := time.Time{}
+	p.exec(`INSERT INTO attempts (id, message_id, n, token, owner, started_at, outcome, code, settled_at)
+		SELECT 'attempt ' || id, id, 1, 'token ' || id, 'here', created_at, 'in_doubt', '', created_at FROM messages`)
+	p.exec("UPDATE messages SET status = 'in_doubt', claimed_until = $1", zero)
+	return ids
+}
+
+func TestReportsOfOneMessageAtOnce(t *testing.T) {
+	eachPost(t, func(p *post) {
+		ids := p.inDoubt(20)
+		var wg sync.WaitGroup
+		for _, id := range ids {
+			for _, status := range []bot.Status{bot.Read, bot.Sent, bot.Undelivered, bot.Delivered, bot.Sending, bot.Sent} {
+				wg.Go(func() {
+					if err := p.s.Report(p.Context(), p.now, bot.Report{Token: "token " + id, ProviderID: "SM" + id, Status: status}, never); err != nil {
+						p.Error(err)
+					}
+				})
+			}
+		}
+		wg.Wait()
+		if n := p.counts()[bot.Read]; n != len(ids) {
+			p.Errorf("%d of %d messages are read", n, len(ids))
+		}
+	})
+}
+
+func TestReportFindsItsMessage(t *testing.T) {
+	eachPost(t, func(p *post) {
+		id, a := p.inFlight(p.text("+923001234567"))
+		other, b := p.inFlight(p.text("+923001234568"))
+		p.settle(accepted(a, "SM1"), accepted(b, "SM2"))
+		p.report(bot.Report{ProviderID: "SM1", Status: bot.Sent})
+		p.report(bot.Report{Token: b.Token, Status: bot.Delivered})
+		if m, n := p.message(id), p.message(other); m.Status != bot.Sent || n.Status != bot.Delivered {
+			p.Errorf("they are %s and %s, want sent and delivered", m.Status, n.Status)
+		}
+		for what, r := range map[string]bot.Report{
+			"an unknown token":                 {Token: "nobody", ProviderID: "SM1", Status: bot.Read},
+			"an unknown id":                    {ProviderID: "SM3", Status: bot.Read},
+			"nothing to go by":                 {Status: bot.Read},
+			"the token of another attempt":     {Token: a.Token, ProviderID: "SM2", Status: bot.Read},
+			"a token with an id of no message": {Token: a.Token, ProviderID: "SM3", Status: bot.Read},
+		} {
+			if err := p.s.Report(p.Context(), p.now, r, never); !errors.Is(err, bot.ErrNotFound) {
+				p.Errorf("%s: %v, want ErrNotFound", what, err)
+			}
+		}
+		if m, n := p.message(id), p.message(other); m.Status != bot.Sent || n.Status != bot.Delivered || m.ProviderID != "SM1" {
+			p.Errorf("wrong reports made them %s and %s", m.Status, n.Status)
+		}
+	})
+}
+
+func TestAnIncomingMessageIsNotReported(t *testing.T) {
+	eachPost(t, func(p *post) {
+		_, err := p.s.Receive(p.Context(), bot.Incoming{Channel: bot.SMS, ProviderID: "SM9", From: "+923001234567", To: p.sms.Address, Body: "Salaam", At: p.now})
+		p.must(err)
+		if err := p.s.Report(p.Context(), p.now, bot.Report{ProviderID: "SM9", Status: bot.Failed}, never); !errors.Is(err, bot.ErrNotFound) {
+			p.Errorf("a status of a message that came in: %v", err)
+		}
+	})
+}
+
+func TestWhatAReportTells(t *testing.T) {
+	eachPost(t, func(p *post) {
+		id, a := p.inFlight(p.text("+923001234567"))
+		p.settle(accepted(a, "SM1"))
+		p.now = p.now.Add(time.Minute)
+		p.report(bot.Report{ProviderID: "SM1", Status: bot.Undelivered, Code: "30005", Reason: "no phone has this number", Verdict: bot.BadNumber})
+		if m := p.message(id); m.ErrorCode != "30005" || m.Reason != "no phone has this number" || !m.DoneAt.Equal(p.now) {
+			p.Errorf("undelivered: %q %q, done at %v", m.ErrorCode, m.Reason, m.DoneAt)
+		}
+		if got := p.problem("+923001234567"); got != "no phone has this number" {
+			p.Errorf("the number's problem is %q", got)
+		}
+		p.now = p.now.Add(time.Minute)
+		p.report(bot.Report{ProviderID: "SM1", Status: bot.Delivered}) // it did get through in the end
+		if m := p.message(id); m.ErrorCode != "" || m.Reason != "" || !m.SentAt.Equal(p.now) || !m.DoneAt.Equal(p.now) {
+			p.Errorf("delivered: %q %q, sent %v, done %v", m.ErrorCode, m.Reason, m.SentAt, m.DoneAt)
+		}
+		if got := p.problem("+923001234567"); got != "" {
+			p.Errorf("a phone that got a message still has the problem %q", got)
+		}
+		var at time.Time
+		p.must(storage.Writer(p.s).Get(&at, "SELECT last_delivered_at FROM addresses WHERE number = '+923001234567'"))
+		if !at.Equal(p.now) {
+			p.Errorf("last delivered at %v", at)
+		}
+		_, b := p.inFlight(p.text("+923001234569"))
+		p.report(bot.Report{Token: b.Token, ProviderID: "SM2", Status: bot.Failed, Code: "21610", Verdict: bot.OptedOut})
+		if stops, err := p.s.OptOuts(p.Context(), p.school.ID, "+923001234569"); err != nil || len(stops) != 1 {
+			p.Errorf("the opt-out that the provider holds: %v %v", stops, err)
+		}
+	})
+}
+
+func TestUndeliveredIsTriedAgainOnce(t *testing.T) {
+	eachPost(t, func(p *post) {
+		b, err := p.s.AddBroadcast(p.Context(), bot.Broadcast{SchoolID: p.school.ID, Kind: "text", Audience: "all", CreatedAt: p.now})
+		p.must(err)
+		d := p.text("+923001234567")
+		d.BroadcastID, d.Recipient = b.ID, "household 1"
+		id, a := p.inFlight(d)
+		p.settle(accepted(a, "SM1"))
+		var wg sync.WaitGroup
+		for i := range 5 {
+			wg.Go(func() {
+				status := []bot.Status{bot.Undelivered, bot.Failed}[i%2]
+				err := p.s.Report(p.Context(), p.now, bot.Report{ProviderID: "SM1", Status: status, Verdict: bot.RetryLater}, func(m bot.Message) (bot.Message, bool) {
+					if m.Status != status {
+						p.Errorf("the next try is made of a message that is %s", m.Status)
+					}
+					return bot.Again(m, bot.RetryLater, p.now)
+				})
+				if err != nil {
+					p.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		var copies []bot.Message
+		p.must(p.s.Messages(p.Context(), storage.Filter{Broadcast: b.ID}, func(m bot.Message, _ string) error {
+			if m.AgainOf == id {
+				copies = append(copies, m)
+			}
+			return nil
+		}))
+		if len(copies) != 1 || copies[0].Status != bot.Queued || copies[0].ProviderID != "" || !copies[0].SendAfter.After(p.now) || copies[0].Body != "Hello" {
+			p.Fatalf("the next tries are %+v", copies)
+		}
+		progress, err := p.s.Progress(p.Context(), []string{b.ID})
+		p.must(err)
+		if progress[b.ID] != (bot.Progress{Queued: 1}) {
+			p.Errorf("the broadcast's progress is %+v, want its one recipient counted once", progress[b.ID])
+		}
+	})
+}
+
+func TestReportErrorsNameNobody(t *testing.T) {
+	eachPost(t, func(p *post) {
+		err := p.s.Report(p.Context(), p.now, bot.Report{Token: "secret-token", ProviderID: "SM-secret", Status: bot.Sent}, never)
+		if err == nil || strings.Contains(fmt.Sprint(err), "secret") {
+			p.Errorf("the error gives the token or the id away: %v", err)
+		}
+	})
+}

@@ -1,0 +1,112 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"raabta/bot"
+)
+
+// Senders lists a school's senders; those of every school with "".
+func (s *Store) Senders(ctx context.Context, schoolID string) ([]bot.Sender, error) {
+	var list []bot.Sender
+	err := s.db.SelectContext(ctx, &list, `
+		SELECT * FROM senders WHERE school_id = $1 OR $1 = '' ORDER BY school_id, channel, id`, schoolID)
+	if err != nil {
+		return nil, fmt.Errorf("list senders: %w", err)
+	}
+	return list, nil
+}
+
+// SetSender writes a sender down, known by its channel and address, and returns it as it stands: provider, rate and what
+// it can do are as given; its state, its pace and its id stay what they were. bot.ErrTaken when the address is another
+// school's.
+func (s *Store) SetSender(ctx context.Context, sender bot.Sender) (bot.Sender, error) {
+	err := s.tx(ctx, func(t *sqlx.Tx) (err error) {
+		sender, err = setSender(ctx, t, sender)
+		return err
+	})
+	if err != nil {
+		return bot.Sender{}, fmt.Errorf("set a sender of %s: %w", sender.Channel, err)
+	}
+	return sender, nil
+}
+
+// SetSenders writes down which senders a provider gives a school. Those it gave before and that are not in the list any
+// more stay for the messages they carried, but neither send nor receive.
+func (s *Store) SetSenders(ctx context.Context, schoolID, provider string, senders []bot.Sender) error {
+	err := s.tx(ctx, func(t *sqlx.Tx) error {
+		_, err := t.ExecContext(ctx, `
+			UPDATE senders SET can_send = FALSE, can_receive = FALSE WHERE school_id = $1 AND provider = $2`, schoolID, provider)
+		if err != nil {
+			return err
+		}
+		for _, sender := range senders { // a school has a handful
+			sender.SchoolID, sender.Provider = schoolID, provider
+			if _, err := setSender(ctx, t, sender); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("set the senders of %s: %w", provider, err)
+	}
+	return nil
+}
+
+func setSender(ctx context.Context, t *sqlx.Tx, sender bot.Sender) (bot.Sender, error) {
+	if sender.ID == "" {
+		sender.ID = bot.NewID()
+	}
+	if sender.State == "" {
+		sender.State = bot.SenderOK
+	}
+	rows, err := sqlx.NamedQueryContext(ctx, t, `
+		INSERT INTO senders (id, school_id, channel, provider, address, can_send, can_receive, rate, state, reason, paused_till, free_at)
+		VALUES (:id, :school_id, :channel, :provider, :address, :can_send, :can_receive, :rate, :state, :reason, :paused_till, :free_at)
+		ON CONFLICT (channel, address) DO UPDATE SET provider = excluded.provider, can_send = excluded.can_send,
+			can_receive = excluded.can_receive, rate = excluded.rate
+		WHERE senders.school_id = excluded.school_id
+		RETURNING *`, sender)
+	if err != nil {
+		return bot.Sender{}, err
+	}
+	var list []bot.Sender
+	if err := sqlx.StructScan(rows, &list); err != nil { // closes rows
+		return bot.Sender{}, err
+	}
+	if len(list) == 0 {
+		return bot.Sender{}, bot.ErrTaken
+	}
+	return list[0], nil
+}
+
+// PauseSender holds a sender's queue until till, or until staff resume it where till is zero. bot.ErrNotFound when there is
+// none with the id.
+func (s *Store) PauseSender(ctx context.Context, id, reason string, till time.Time) error {
+	err := s.setState(ctx, id, bot.SenderPaused, reason, till)
+	if err != nil {
+		return fmt.Errorf("pause sender %s: %w", id, err)
+	}
+	return nil
+}
+
+// ResumeSender ends a pause. bot.ErrNotFound when there is none with the id.
+func (s *Store) ResumeSender(ctx context.Context, id string) error {
+	err := s.setState(ctx, id, bot.SenderOK, "", time.Time{})
+	if err != nil {
+		return fmt.Errorf("resume sender %s: %w", id, err)
+	}
+	return nil
+}
+
+func (s *Store) setState(ctx context.Context, id, state, reason string, till time.Time) error {
+	return s.tx(ctx, func(t *sqlx.Tx) error {
+		return found(t.ExecContext(ctx, `
+			UPDATE senders SET state = $1, reason = $2, paused_till = $3 WHERE id = $4`, state, reason, till, id))
+	})
+}

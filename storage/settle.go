@@ -1,0 +1,179 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"raabta/bot"
+)
+
+// Settle writes down what became of attempts, and of messages that were not even tried, and claims the next in the same
+// transaction. A status only replaces those below it, so a callback that was faster stands; and what is not an acceptance
+// counts only from an attempt that is still without an outcome (or in doubt), so settling twice does no harm.
+func (s *Store) Settle(ctx context.Context, now time.Time, results []bot.Settled, next *bot.Claim) (out []bot.Outgoing, err error) {
+	work := func(t *sqlx.Tx) (err error) {
+		out = nil
+		if err := settle(ctx, t, now, results); err != nil || next == nil {
+			return err
+		}
+		out, err = s.claim(ctx, t, now, *next)
+		return err
+	}
+	err = s.tx(ctx, work)
+	if errors.Is(taken(err), bot.ErrTaken) {
+		// A provider gave an id twice. That must not hold up the whole batch: the message goes without.
+		if results, err = s.withoutTaken(ctx, results); err == nil {
+			err = s.tx(ctx, work)
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("settle %d messages: %w", len(results), err)
+	}
+	return out, nil
+}
+
+func settle(ctx context.Context, t *sqlx.Tx, now time.Time, results []bot.Settled) error {
+	if len(results) == 0 {
+		return nil
+	}
+	open, err := closeAttempts(ctx, t, now, results)
+	if err != nil {
+		return err
+	}
+	var counted []bot.Settled
+	for _, r := range results {
+		if r.AttemptID == "" || open[r.AttemptID] || r.Outcome == bot.Accepted {
+			counted = append(counted, r)
+		}
+	}
+	if err := remember(ctx, t, now, counted); err != nil {
+		return err
+	}
+	accepted, ended := make(map[bot.Status]*given), make(map[bot.Status]*given)
+	back := newGiven(backColumns...)
+	for _, r := range counted {
+		tried := r.AttemptID != ""
+		switch {
+		case r.Outcome == bot.Accepted:
+			table(accepted, r.Status, acceptedColumns).add(r.MessageID, r.ProviderID)
+		case r.Status == bot.Queued:
+			uncounted := 0
+			if tried && !r.Counts {
+				uncounted = 1 // Begin counted it
+			}
+			back.add(r.MessageID, tried, uncounted, r.Code, r.Reason, r.RetryAt, r.Channel, r.SegmentsN)
+		default:
+			table(ended, r.Status, endedColumns).add(r.MessageID, tried, r.Code, r.Reason)
+		}
+	}
+	for status, rows := range accepted {
+		if err := accept(ctx, t, now, status, rows); err != nil {
+			return err
+		}
+	}
+	if err := requeue(ctx, t, now, back); err != nil {
+		return err
+	}
+	for status, rows := range ended {
+		if err := end(ctx, t, now, status, rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func table(tables map[bot.Status]*given, status bot.Status, columns []string) *given {
+	if tables[status] == nil {
+		tables[status] = newGiven(columns...)
+	}
+	return tables[status]
+}
+
+// closeAttempts gives attempts their outcome and says which had none, or only a doubt.
+func closeAttempts(ctx context.Context, t *sqlx.Tx, now time.Time, results []bot.Settled) (map[string]bool, error) {
+	ended := newGiven("id TEXT", "outcome TEXT", "code TEXT")
+	for _, r := range results {
+		if r.AttemptID != "" {
+			ended.add(r.AttemptID, r.Outcome, r.Code)
+		}
+	}
+	ids, err := ended.ids(ctx, t, `
+		UPDATE attempts SET outcome = given.outcome, code = given.code, settled_at = $1 FROM given
+		WHERE attempts.id = given.id AND attempts.outcome IN ('', 'in_doubt')
+		RETURNING attempts.id`, now)
+	return set(ids), err
+}
+
+// remember keeps what the results tell about numbers: a problem on the message's channel, an opt-out that the provider
+// holds.
+func remember(ctx context.Context, t *sqlx.Tx, now time.Time, results []bot.Settled) error {
+	problems := newGiven("id TEXT", "problem TEXT")
+	for _, r := range results {
+		if r.Problem != "" {
+			problems.add(r.MessageID, r.Problem)
+		}
+	}
+	if err := noteProblems(ctx, t, problems); err != nil {
+		return err
+	}
+	for _, r := range results { // rare
+		if r.OptOut == nil {
+			continue
+		}
+		var schoolID string
+		if err := t.GetContext(ctx, &schoolID, "SELECT school_id FROM messages WHERE id = $1", r.MessageID); err != nil {
+			return missing(err)
+		}
+		if err := optOut(ctx, t, now, schoolID, *r.OptOut); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// noteProblems writes down why the numbers of messages (id, problem) can't be reached on the messages' channels. A number
+// may be there twice, which one INSERT must not be.
+func noteProblems(ctx context.Context, t *sqlx.Tx, problems *given) error {
+	return problems.exec(ctx, t, `
+		INSERT INTO addresses (school_id, channel, number, last_in_at, last_delivered_at, problem)
+		SELECT m.school_id, m.channel, m.number, $1, $1, max(given.problem)
+		FROM given JOIN messages m ON m.id = given.id WHERE m.number <> ''
+		GROUP BY m.school_id, m.channel, m.number
+		ON CONFLICT (school_id, channel, number) DO UPDATE SET problem = excluded.problem`, time.Time{})
+}
+
+// withoutTaken drops the providers' ids that belong to other messages, or that came twice.
+func (s *Store) withoutTaken(ctx context.Context, results []bot.Settled) ([]bot.Settled, error) {
+	fresh := newGiven("id TEXT", "provider_id TEXT")
+	came := make(map[string]bool, len(results))
+	kept := make([]bot.Settled, len(results))
+	for i, r := range results {
+		if came[r.ProviderID] {
+			r.ProviderID = ""
+		}
+		if kept[i] = r; r.ProviderID != "" {
+			came[r.ProviderID] = true
+			fresh.add(r.MessageID, r.ProviderID)
+		}
+	}
+	err := s.view(ctx, func(t *sqlx.Tx) error {
+		owned, err := fresh.ids(ctx, t, `
+			SELECT given.id FROM given JOIN messages m ON m.channel IN ('sms', 'whatsapp') AND m.provider_id = given.provider_id
+			WHERE m.provider_id <> '' AND m.id <> given.id`)
+		if err != nil {
+			return err
+		}
+		other := set(owned)
+		for i := range kept {
+			if other[kept[i].MessageID] {
+				kept[i].ProviderID = ""
+			}
+		}
+		return nil
+	})
+	return kept, err
+}

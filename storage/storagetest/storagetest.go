@@ -1,0 +1,67 @@
+// Package storagetest gives tests a database of their own on each engine: SQLite in a temporary directory, and Postgres
+// from a server that it starts out of the machine's binaries and that ends with the test binary. It is for tests only and
+// knows nothing of what they store.
+package storagetest
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"raabta/storage"
+)
+
+// Each runs f on both engines, as subtests "sqlite" and "postgres", each with a fresh, migrated store that is closed
+// afterwards. Where the machine has no Postgres that half is skipped, and fails where CI=true.
+func Each(t *testing.T, f func(t *testing.T, s *storage.Store)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { f(t, Open(t, "sqlite:"+filepath.Join(t.TempDir(), "raabta.db"))) })
+	t.Run("postgres", func(t *testing.T) { f(t, Open(t, postgresURL(t, (*postgres).borrow, (*postgres).giveBack))) })
+}
+
+// EachURL runs f on both engines with the address of a database that is not there yet (SQLite) or empty (Postgres), for
+// tests that open it themselves, or several times.
+func EachURL(t *testing.T, f func(t *testing.T, url string)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { f(t, "sqlite:"+filepath.Join(t.TempDir(), "raabta.db")) })
+	t.Run("postgres", func(t *testing.T) { f(t, postgresURL(t, (*postgres).create, (*postgres).drop)) })
+}
+
+// Open opens a store and closes it at the end of the test.
+func Open(t testing.TB, url string) *storage.Store {
+	t.Helper()
+	s, err := storage.Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Errorf("close the store: %v", err)
+		}
+	})
+	return s
+}
+
+// postgresURL gives the test a database of the server until it ends.
+func postgresURL(t testing.TB, take func(*postgres, context.Context) (string, error), leave func(*postgres, string) error) string {
+	t.Helper()
+	p, err := running()
+	if errors.Is(err, errNoPostgres) && os.Getenv("CI") != "true" {
+		t.Skip("NOT TESTED ON POSTGRES: ", err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	name, err := take(p, t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := leave(p, name); err != nil {
+			t.Errorf("leave the test's database: %v", err)
+		}
+	})
+	return p.url(name)
+}

@@ -1,0 +1,142 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"raabta/bot"
+)
+
+// Store is one database. It is safe for use by many goroutines, and several programs may share a database.
+type Store struct {
+	db     *sqlx.DB // for reading outside a transaction; on SQLite these connections refuse to write
+	writer *sqlx.DB // for tx: on SQLite a pool of one, on Postgres the same as db
+
+	// What ends a SELECT on Postgres that is about to change the rows it reads: skipLocked passes over rows that others
+	// have in hand, forUpdate waits for them. SQLite has one writer anyway.
+	skipLocked, forUpdate string
+}
+
+// Open opens the database at url and brings its schema up to date:
+//
+//	sqlite:raabta.db           a file, made (readable by its owner only) if it is not there
+//	postgres://user@host/name  a database that exists
+//
+// Several programs may open one database at the same moment. The error of a schema newer than this program, of a missing
+// folder, of an address that can't be read is a sentence for the person who set it up.
+func Open(ctx context.Context, url string) (*Store, error) {
+	s, lock, err := connect(url)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.migrate(ctx, lock); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// Close gives the connections back. On SQLite it folds the write-ahead log into the file.
+func (s *Store) Close() error {
+	err := s.db.Close()
+	if s.writer != s.db {
+		err = errors.Join(err, s.writer.Close())
+	}
+	return err
+}
+
+// Ping says whether the database answers.
+func (s *Store) Ping(ctx context.Context) error { return s.db.PingContext(ctx) }
+
+// tries is how often a transaction is tried that the engine broke off for another's sake.
+const tries = 5
+
+// tx runs f in one transaction (BEGIN IMMEDIATE on SQLite) and commits it; an error or a panic of f rolls it back. A
+// transaction that the engine broke off for another's sake (a deadlock, a busy file) is run again from the start, so f
+// must make its results afresh each time.
+func (s *Store) tx(ctx context.Context, f func(t *sqlx.Tx) error) error {
+	return again(ctx, func() error { return once(ctx, s.writer, f) })
+}
+
+// view runs f, which only reads, on one snapshot of the database, beside the writer.
+func (s *Store) view(ctx context.Context, f func(t *sqlx.Tx) error) error {
+	return again(ctx, func() error { return onceReading(ctx, s.db, f) })
+}
+
+func again(ctx context.Context, f func() error) error {
+	pause := 5 * time.Millisecond
+	for try := 1; ; try++ {
+		err := f()
+		if err == nil || !passing(err) || try == tries {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(pause + rand.N(pause)): // spread, so that the same two do not meet again
+		}
+		pause *= 4
+	}
+}
+
+// chunk is how many rows go into one statement: SQLite takes 32,766 variables, the widest row has about 40.
+const chunk = 500
+
+// insert runs a named INSERT … VALUES (:a, :b) for all rows, several to a statement.
+func insert[T any](ctx context.Context, t *sqlx.Tx, query string, rows []T) error {
+	for part := range slices.Chunk(rows, chunk) {
+		if _, err := t.NamedExecContext(ctx, query, part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// selectIn reads the rows of a query with slices among its arguments (see in).
+func selectIn(ctx context.Context, q sqlx.QueryerContext, dest any, query string, args ...any) error {
+	query, args, err := in(query, args...)
+	if err != nil {
+		return err
+	}
+	return sqlx.SelectContext(ctx, q, dest, query, args...)
+}
+
+// execIn runs a statement with slices among its arguments (see in) and says how many rows it changed.
+func execIn(ctx context.Context, t *sqlx.Tx, query string, args ...any) (int, error) {
+	query, args, err := in(query, args...)
+	if err != nil {
+		return 0, err
+	}
+	res, err := t.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	n, err := res.RowsAffected()
+	return int(n), err
+}
+
+// found is one of a statement's result.
+func found(res sql.Result, err error) error {
+	if err != nil {
+		return err
+	}
+	n, err := res.RowsAffected()
+	return one(int(n), err)
+}
+
+// one says whether exactly one row was changed, as bot.ErrNotFound where none was.
+func one(n int, err error) error {
+	if err == nil && n == 0 {
+		return bot.ErrNotFound
+	}
+	if err == nil && n > 1 {
+		return fmt.Errorf("%d rows have one id", n)
+	}
+	return err
+}

@@ -1,0 +1,97 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"raabta/bot"
+)
+
+// Why the tidying moved a message, for staff.
+const (
+	reasonExpired = "its time was over before it could be sent"
+	reasonStopped = "the number had stopped these messages before it could be sent"
+	reasonDoubt   = "the program stopped while it was sent: nobody can tell whether it arrived"
+)
+
+// Tidy cancels queued messages past their expiry or under an opt-out, expires questions and proposals, gives claims that
+// nobody began and whose lease is over back to the queue, marks attempts in flight for longer than doubtAfter in doubt, and
+// ends the senders' pauses whose time is over. Each is a walk over a partial index; only opt-outs look at the whole queue.
+func (s *Store) Tidy(ctx context.Context, now time.Time, doubtAfter time.Duration) (done bot.Tidied, err error) {
+	err = s.tx(ctx, func(t *sqlx.Tx) (err error) {
+		done, err = tidy(ctx, t, now, doubtAfter)
+		return err
+	})
+	if err != nil {
+		return bot.Tidied{}, fmt.Errorf("tidy: %w", err)
+	}
+	return done, nil
+}
+
+func tidy(ctx context.Context, t *sqlx.Tx, now time.Time, doubtAfter time.Duration) (done bot.Tidied, err error) {
+	var none time.Time
+	if done.Expired, err = execIn(ctx, t, `
+		UPDATE messages SET status = $1, reason = $2, done_at = $3 WHERE status = 'queued' AND expires_at <= $4`,
+		bot.Canceled, reasonExpired, now, now); err != nil {
+		return done, err
+	}
+	// An opt-out cancels what is queued when it comes; this is for what was queued afterwards.
+	if done.Stopped, err = execIn(ctx, t, `
+		UPDATE messages SET status = $1, reason = $2, done_at = $3
+		WHERE status = 'queued' AND EXISTS (
+			SELECT 1 FROM opt_outs o WHERE o.school_id = messages.school_id AND o.number = messages.number
+			AND o.topic IN ('all', messages.topic) AND o.at > messages.answers_at)
+		AND (class <> $4 OR EXISTS (SELECT 1 FROM schools c WHERE c.id = messages.school_id AND c.stop_covers_emergency))`,
+		bot.Canceled, reasonStopped, now, bot.Emergency); err != nil {
+		return done, err
+	}
+	if done.Reclaimed, err = execIn(ctx, t, `
+		UPDATE messages SET status = $1, claimed_by = '', claimed_until = $2, sender_id = ''
+		WHERE status = 'sending' AND claimed_until > $3 AND claimed_until <= $4`,
+		bot.Queued, none, none, now); err != nil {
+		return done, err
+	}
+	if done.InDoubt, err = doubt(ctx, t, now, now.Add(-doubtAfter)); err != nil {
+		return done, err
+	}
+	if done.Questions, err = execIn(ctx, t, `
+		UPDATE questions SET state = $1 WHERE state = 'open' AND expires_at <= $2 AND expires_at > $3`,
+		bot.QuestionExpired, now, none); err != nil {
+		return done, err
+	}
+	if _, err = lapseProposals(ctx, t, now); err != nil {
+		return done, err
+	}
+	_, err = t.ExecContext(ctx, `
+		UPDATE senders SET state = $1, reason = '', paused_till = $2
+		WHERE state = 'paused' AND paused_till > $3 AND paused_till <= $4`, bot.SenderOK, none, none, now)
+	return done, err
+}
+
+// doubt gives up on attempts without an outcome that began at or before a time: their process must be dead. The message is
+// in doubt, unless a callback has told that the provider has it.
+func doubt(ctx context.Context, t *sqlx.Tx, now, before time.Time) (int, error) {
+	var ids []string
+	err := t.SelectContext(ctx, &ids, `
+		UPDATE attempts SET outcome = $1, settled_at = $2 WHERE outcome = '' AND started_at <= $3 RETURNING message_id`,
+		bot.Doubt, now, before)
+	if err != nil {
+		return 0, err
+	}
+	total := 0
+	for some := range slices.Chunk(ids, chunk) {
+		n, err := execIn(ctx, t, `
+			UPDATE messages SET status = $1, reason = $2, claimed_by = '', claimed_until = $3
+			WHERE id IN ($4) AND status IN ($5) AND provider_id = ''`,
+			bot.InDoubt, reasonDoubt, time.Time{}, some, bot.InDoubt.Replaces())
+		if err != nil {
+			return 0, err
+		}
+		total += n
+	}
+	return total, nil
+}
