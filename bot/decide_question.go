@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"raabta/bot/reply"
 	"raabta/templates"
@@ -18,13 +19,13 @@ func (d *decider) question() bool {
 			fits = append(fits, q)
 		}
 	}
-	if len(fits) > 1 {
-		// Our own "which?" was asked last, because two questions were open: its answer is the likelier meaning.
-		for _, q := range fits {
-			if q.Kind == KindWhich || q.Kind == KindChild {
-				return d.answer(q)
-			}
-		}
+	if w, open := d.openWhich(); open && d.read.Kind == reply.Number && !d.fits(w) {
+		d.because("asked which question was meant, and " + d.read.Why + " is none of those offered")
+		d.say("unclear", templates.Values{"ask": w.Ask})
+		return true
+	}
+	if q, ok := d.followUp(fits); ok && len(fits) > 1 {
+		return d.answer(q)
 	}
 	switch {
 	case len(fits) == 1:
@@ -55,6 +56,29 @@ func (d *decider) bareAnswer() bool {
 	d.because(d.read.Why + ", and nothing is being asked")
 	d.say("nothing_asked", nil)
 	return true
+}
+
+// followUpFor is how long what a person writes next is taken for the answer to what we just asked back.
+const followUpFor = time.Hour
+
+// followUp is the latest of the questions that we asked back a short while ago ("which child?", "which of these times?").
+func (d *decider) followUp(fits []Question) (Question, bool) {
+	for _, q := range slices.Backward(fits) {
+		if q.FollowUp && d.now.Sub(q.AskedAt) < followUpFor {
+			return q, true
+		}
+	}
+	return Question{}, false
+}
+
+// openWhich is our own open "which question?".
+func (d *decider) openWhich() (Question, bool) {
+	for _, q := range d.familyQuestions() {
+		if q.Kind == KindWhich {
+			return q, true
+		}
+	}
+	return Question{}, false
 }
 
 // familyQuestions are the open questions of the number's households.

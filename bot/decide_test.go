@@ -197,10 +197,21 @@ func TestDecide(t *testing.T) {
 		{name: "3 fits only one of two", in: ask(ask(world("3"), "event", "q1"), "meeting", "q2"), want: []string{"meeting_booked>+923001234567", "forward_call>+923110000001"}, effects: []string{"Answer q2=x"}, thread: "h1/t1/s1"},
 		{name: "which? is answered", in: func() bot.Inbound {
 			in := ask(ask(ask(world("2"), "event", "q1"), "event", "q2"), bot.KindWhich, "w", "q1", "q2")
-			in.Questions[2].Subject = "m0"
+			in.Questions[2].Subject, in.Questions[2].FollowUp, in.Questions[2].AskedAt = "m0", true, noon.Add(-time.Minute)
 			in.Pending = map[string]bot.Message{"m0": {ID: "m0", Body: "jee"}}
 			return in
 		}(), want: []string{"event_yes>+923001234567"}, effects: []string{"Answer w=q2", "Answer q2=yes"}},
+		{name: "a question asked back a minute ago is what is answered", in: func() bot.Inbound {
+			in := ask(ask(world("1"), "event", "q1"), "meeting", "q2")
+			in.Questions[1].FollowUp, in.Questions[1].AskedAt = true, noon.Add(-time.Minute)
+			return in
+		}(), want: []string{"meeting_booked>+923001234567", "forward_call>+923110000001"}, effects: []string{"Answer q2=x"}, thread: "h1/t1/s1"},
+		{name: "one asked back yesterday is as open as any", in: func() bot.Inbound {
+			in := ask(ask(world("1"), "event", "q1"), "meeting", "q2")
+			in.Questions[1].FollowUp, in.Questions[1].AskedAt = true, noon.Add(-20*time.Hour)
+			return in
+		}(), want: []string{"which_ask>+923001234567?which"}},
+		{name: "a digit that which? did not offer is asked again, whatever else it fits", in: ask(ask(ask(world("3"), "event", "q1"), "meeting", "q2"), bot.KindWhich, "w", "q1", "q2"), want: []string{"unclear>+923001234567"}, reason: "none of those offered"},
 		{name: "a digit that fits nothing asked", in: ask(world("7"), "event", "q1"), want: []string{"unclear>+923001234567"}, reason: "does not answer"},
 		{name: "a digit with nothing asked", in: world("2"), want: []string{"nothing_asked>+923001234567"}},
 		{name: "ok after the teacher's answer goes to the teacher", in: thread(world("ok"), "A1", "t1", "s1", bot.ThreadAnswered, time.Hour), want: []string{"forward>+923110000001"}, thread: "h1/t1/s1"},

@@ -57,7 +57,7 @@ func (d *decider) queue(m Message, q *Question) {
 		if asked.ID == "" {
 			asked.ID = NewID()
 		}
-		asked.SchoolID, asked.State, asked.MessageID, asked.AskedAt = d.in.School.ID, QuestionOpen, m.ID, d.now
+		asked.SchoolID, asked.State, asked.MessageID, asked.AskedAt, asked.FollowUp = d.in.School.ID, QuestionOpen, m.ID, d.now, true
 		if asked.HouseholdID == "" && asked.StaffID == "" {
 			asked.HouseholdID = m.HouseholdID
 		}

@@ -166,6 +166,9 @@ func address(d *Draft, b Broadcast, r Recipient, now time.Time) {
 	}
 	if r.Reach.Problem != "" {
 		m.Status, m.Reason, m.Channel, m.DoneAt = Failed, r.Reach.Problem, SMS, now
+		if r.Reach.Stopped {
+			m.Status = Canceled
+		}
 		d.Question = nil
 		d.Effects = nil
 		return

@@ -16,6 +16,7 @@ type Reach struct {
 	Number  Number
 	CanSMS  bool   // a WhatsApp message could go by SMS too
 	Problem string // why nobody can be reached, as a sentence; "" when somebody can
+	Stopped bool   // the Problem is an opt-out: nothing failed, the family asked for this
 	Held    bool   // a way that no sender serves yet: the message waits in the queue
 }
 
@@ -43,11 +44,15 @@ type Ways struct {
 func Choose(lines []Line, ways Ways, class Class, now time.Time) Reach {
 	problem := "no phone number is known: ask the family for one"
 	var held *Reach
+	stopped := len(lines) > 0
 	for _, l := range lines {
 		switch {
 		case l.Stopped && class != Emergency:
 			problem = "the family wrote STOP: call instead"
 			continue
+		}
+		stopped = false
+		switch {
 		case l.Problem != "":
 			problem = l.Problem
 			continue
@@ -74,5 +79,5 @@ func Choose(lines []Line, ways Ways, class Class, now time.Time) Reach {
 	if held != nil {
 		return *held
 	}
-	return Reach{Problem: problem}
+	return Reach{Problem: problem, Stopped: stopped}
 }

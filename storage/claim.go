@@ -108,9 +108,11 @@ func later(a, b time.Time) time.Time {
 }
 
 // take is the claim itself: one UPDATE, which reads the queue's index from the most urgent class on and passes over rows
-// that other processes are taking. What is due is a WITH of its own: as a plain subquery Postgres may run it again for every
-// row that it looks at, and take more than the limit. Outside the families' hours it reads the prompt classes only, and then the few messages
+// that other processes are taking. Outside the families' hours it reads the prompt classes only, and then the few messages
 // to staff among the others, so what is held until the morning is not waded through.
+//
+// What is due is a WITH of its own: a plain subquery Postgres may run again for every row that it compares with, and each
+// time it would pass over the rows it has locked and take others, more than the limit.
 func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim, own claimant, n int) ([]bot.Message, error) {
 	parts := []string{""}
 	if now.Before(own.OpenFrom) || !now.Before(own.OpenUntil) {

@@ -11,9 +11,9 @@ import (
 
 // given is a table that comes with a statement, so that many rows are changed, each in its own way, by one statement:
 //
-//	WITH given (id, at) AS (VALUES (CAST($1 AS TEXT), CAST($2 AS DATETIME)), …) UPDATE … FROM given WHERE …
+//	WITH given (id, at) AS (VALUES (CAST($1 AS TEXT), CAST($2 AS DATETIME)), ($3, $4), …) UPDATE … FROM given WHERE …
 type given struct {
-	columns []string // each with its type, "at DATETIME": Postgres takes a bare placeholder in VALUES for text
+	columns []string // each with its type, "at DATETIME": Postgres takes a bare placeholder for text, unless a row above tells
 	rows    [][]any
 }
 
@@ -34,20 +34,28 @@ func (g *given) statement(rows [][]any, query string, args []any) (string, []any
 	var b strings.Builder
 	fmt.Fprintf(&b, "WITH given (%s) AS (VALUES ", strings.Join(names, ", "))
 	for i, row := range rows {
-		if i > 0 {
-			b.WriteString(", ")
-		}
 		for j, value := range row {
 			args = append(args, value)
-			open := ", "
-			if j == 0 {
-				open = "("
+			b.WriteString(separator(i, j))
+			if i == 0 {
+				fmt.Fprintf(&b, "CAST($%d AS %s)", len(args), casts[j])
+			} else {
+				fmt.Fprintf(&b, "$%d", len(args))
 			}
-			fmt.Fprintf(&b, "%sCAST($%d AS %s)", open, len(args), casts[j])
 		}
 		b.WriteString(")")
 	}
 	return b.String() + ") " + query, args, nil
+}
+
+func separator(row, column int) string {
+	switch {
+	case column > 0:
+		return ", "
+	case row > 0:
+		return ", ("
+	}
+	return "("
 }
 
 // exec runs a statement on all rows, several hundred at a time.

@@ -127,9 +127,9 @@ const insertMessage = `
 func insertQuestions(ctx context.Context, t *sqlx.Tx, questions []bot.Question) error {
 	return insert(ctx, t, `
 		INSERT INTO questions (id, school_id, household_id, staff_id, kind, subject, state, choices, ask, label, answer,
-			answered_by, message_id, asked_at, expires_at)
+			answered_by, message_id, follow_up, asked_at, expires_at)
 		VALUES (:id, :school_id, :household_id, :staff_id, :kind, :subject, :state, :choices, :ask, :label, :answer,
-			:answered_by, :message_id, :asked_at, :expires_at)`, questions)
+			:answered_by, :message_id, :follow_up, :asked_at, :expires_at)`, questions)
 }
 
 // namedIDs runs a named INSERT of several rows that returns ids.

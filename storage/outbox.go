@@ -71,19 +71,24 @@ func (s *Store) Begin(ctx context.Context, now time.Time, attempts []bot.Attempt
 	}
 	err = s.tx(ctx, func(t *sqlx.Tx) error {
 		begun = make([]bot.Attempt, 0, len(attempts))
-		owned := newGiven("id TEXT", "owner TEXT")
+		ids := make(map[string][]string) // by owner: one, in practice
 		for _, a := range attempts {
-			owned.add(a.MessageID, a.Owner)
+			ids[a.Owner] = append(ids[a.Owner], a.MessageID)
 		}
-		ids, err := owned.ids(ctx, t, `
-			UPDATE messages SET claimed_until = $1, attempts = messages.attempts + 1 FROM given
-			WHERE messages.id = given.id AND messages.status = 'sending' AND messages.claimed_by = given.owner
-				AND messages.claimed_until > $2
-			RETURNING messages.id`, time.Time{}, time.Time{})
-		if err != nil {
-			return err
+		ours := make(map[string]bool, len(attempts))
+		for owner, claimed := range ids {
+			var begun []string
+			err := selectIn(ctx, t, &begun, `
+				UPDATE messages SET claimed_until = $1, attempts = attempts + 1
+				WHERE id IN ($2) AND status = 'sending' AND claimed_by = $3 AND claimed_until > $4
+				RETURNING id`, time.Time{}, claimed, owner, time.Time{})
+			if err != nil {
+				return err
+			}
+			for _, id := range begun {
+				ours[id] = true
+			}
 		}
-		ours := set(ids)
 		for _, a := range attempts {
 			if !ours[a.MessageID] {
 				continue

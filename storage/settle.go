@@ -95,17 +95,30 @@ func table(tables map[bot.Status]*given, status bot.Status, columns []string) *g
 
 // closeAttempts gives attempts their outcome and says which had none, or only a doubt.
 func closeAttempts(ctx context.Context, t *sqlx.Tx, now time.Time, results []bot.Settled) (map[string]bool, error) {
-	ended := newGiven("id TEXT", "outcome TEXT", "code TEXT")
+	type end struct {
+		outcome bot.Outcome
+		code    string
+	}
+	ends := make(map[end][]string) // a handful: most were accepted
 	for _, r := range results {
 		if r.AttemptID != "" {
-			ended.add(r.AttemptID, r.Outcome, r.Code)
+			ends[end{r.Outcome, r.Code}] = append(ends[end{r.Outcome, r.Code}], r.AttemptID)
 		}
 	}
-	ids, err := ended.ids(ctx, t, `
-		UPDATE attempts SET outcome = given.outcome, code = given.code, settled_at = $1 FROM given
-		WHERE attempts.id = given.id AND attempts.outcome IN ('', 'in_doubt')
-		RETURNING attempts.id`, now)
-	return set(ids), err
+	open := make(map[string]bool, len(results))
+	for e, attempts := range ends {
+		var ids []string
+		err := selectIn(ctx, t, &ids, `
+			UPDATE attempts SET outcome = $1, code = $2, settled_at = $3
+			WHERE id IN ($4) AND outcome IN ('', 'in_doubt') RETURNING id`, e.outcome, e.code, now, attempts)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			open[id] = true
+		}
+	}
+	return open, nil
 }
 
 // remember keeps what the results tell about numbers: a problem on the message's channel, an opt-out that the provider

@@ -110,7 +110,8 @@ func TestWhoLeftTheSchoolIsNotTold(t *testing.T) {
 	eachTalk(t, func(k *talk) {
 		k.addFamily("Imran Ali", []bot.Number{mother}, "Hamza", "Sara")
 		k.exec(`UPDATE students SET state = 'left' WHERE name = 'Sara'`)
-		k.exec(`UPDATE staff SET state = 'left' WHERE id = $1`, k.teacher.ID)
+		k.exec(`UPDATE staff SET state = 'left'`)
+		k.addThread(string(mother), k.teacher.ID, "A1", bot.ThreadAnswered, 0)
 		k.write(mother, "salam")
 		in := k.next()
 		if c := in.Households[0].Children; len(c) != 1 || c[0].Name != "Hamza" || c[0].TeacherID != "" {
@@ -118,6 +119,14 @@ func TestWhoLeftTheSchoolIsNotTold(t *testing.T) {
 		}
 		if _, ok := in.Teachers[k.teacher.ID]; ok {
 			k.Error("a teacher who left is still given messages")
+		}
+		if len(in.Threads) != 1 || len(in.Desk) != 0 {
+			k.Errorf("the threads are %+v, the desk %+v", in.Threads, in.Desk)
+		}
+		k.mustRoute(bot.Decision{Message: in.Message, Reason: "test"})
+		k.write(teacherNo, "salam")
+		if in := k.next(); len(in.Staff) != 0 || len(in.Threads) != 0 {
+			k.Errorf("who left still speaks as staff: %+v %+v", in.Staff, in.Threads)
 		}
 	})
 }

@@ -51,6 +51,9 @@ var grades = words(map[string]string{
 
 var beforeClass = regexp.MustCompile(`^(?:CLASS|GRADE|STD|STANDARD|JAMAAT|JAMAT|جماعت|کلاس|درجہ)[\s.:-]*`)
 
+// sectionWords may stand between a class and its section.
+var sectionWords = strings.NewReplacer(" SECTION ", " ", " SEC ", " ", "(", " ", ")", "")
+
 // sectionLetters of Urdu registers.
 var sectionLetters = map[string]string{"الف": "A", "ا": "A", "ب": "B", "ج": "C", "د": "D"}
 
@@ -59,7 +62,7 @@ var sectionLetters = map[string]string{"الف": "A", "ا": "A", "ب": "B", "ج"
 func parseClass(text, section string) (bot.SchoolClass, error) {
 	text = strings.ToUpper(plain(text))
 	text = strings.TrimSpace(beforeClass.ReplaceAllString(text, ""))
-	text = strings.TrimSpace(strings.NewReplacer(" SECTION ", " ", " SEC ", " ", "(", " ", ")", "").Replace(text))
+	text = strings.TrimSpace(sectionWords.Replace(text))
 	if text == "" {
 		return bot.SchoolClass{}, errClassEmpty
 	}

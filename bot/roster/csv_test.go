@@ -260,7 +260,10 @@ func FuzzRows(f *testing.F) {
 
 // Sheets made to be slow: everybody shares one number, one father or one admission number.
 func TestHostileSheetsAreBounded(t *testing.T) {
-	const rows = 100_000
+	if testing.Short() {
+		t.Skip("takes some seconds")
+	}
+	const rows = 10_000
 	for why, row := range map[string]func(i int) string{
 		"one phone and father":    func(i int) string { return fmt.Sprintf("%d,Pupil,Imran,M%d,5,03001234567,0321%07d,,\n", i, i, i) },
 		"one phone, no parents":   func(i int) string { return fmt.Sprintf("%d,Pupil,,,5,03001234567,0321%07d,,\n", i, i) },
@@ -279,9 +282,8 @@ func TestHostileSheetsAreBounded(t *testing.T) {
 		if again := roster.Plan(after, r); !again.Empty() {
 			t.Errorf("%s: imported again: %s", why, again.Summary())
 		}
-		if took := time.Since(began); took > 2*time.Minute {
+		if took := time.Since(began); took > time.Minute { // a second on a machine with nothing else to do
 			t.Errorf("%s: took %v", why, took)
 		}
-		t.Logf("%s: %v", why, time.Since(began))
 	}
 }

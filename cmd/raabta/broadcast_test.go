@@ -202,7 +202,7 @@ func TestPreviewTellsWhatHolds(t *testing.T) {
 		}
 	}
 	// A sender that is too slow for what the text is worth.
-	sender := bot.Sender{SchoolID: fl.desk.school.ID, Channel: bot.SMS, Provider: "twilio", Address: ourSMS, CanSend: true, CanReceive: true, Rate: 0.0005}
+	sender := bot.Sender{SchoolID: fl.desk.school.ID, Channel: bot.SMS, Provider: "twilio", Address: ourSMS, CanSend: true, CanReceive: true, Rate: 0.0002}
 	if _, err := fl.desk.store.SetSender(t.Context(), sender); err != nil {
 		t.Fatal(err)
 	}

@@ -85,8 +85,8 @@ func (p *transcript) broadcast(st *stage, group []bot.Outgoing) {
 		}
 	}
 	p.line(st, "Al-Noor School", fmt.Sprintf("%d phones", len(group)), string(group[0].Class))
-	p.words(fmt.Sprintf("(%d in English, %d in Urdu, %d in Roman Urdu; %d by SMS in %d segments, %d by WhatsApp)",
-		languages["en"], languages["ur"], languages["ur-Latn"], sms, segments, len(group)-sms))
+	p.words(fmt.Sprintf("(%d in English, %d in Urdu, %d in Roman Urdu; %d by SMS in %s, %d by WhatsApp)",
+		languages["en"], languages["ur"], languages["ur-Latn"], sms, plural(segments, "segment", "segments"), len(group)-sms))
 	for _, m := range group {
 		if st.followed[m.Number] {
 			p.message(st, m)
@@ -174,6 +174,13 @@ func (p *transcript) phones(w io.Writer) {
 	slices.SortFunc(rows, func(a, b []string) int { return cmp.Compare(a[1], b[1]) })
 	t := table{rows: rows}
 	t.print(w)
+}
+
+// call names a phone as the story does: the sheets do not say whose hand it is in.
+func (p *transcript) call(number, name string) {
+	if n, err := bot.ParseNumber(number, "PK"); err == nil {
+		p.names[n] = name
+	}
 }
 
 // learn finds out whose each phone is: a guardian and the children, or a member of staff.

@@ -47,7 +47,7 @@ func (st *stage) week(ctx context.Context) error {
 	const mon, tue, wed, thu, fri, sat, sun, nextMon = 0, 1, 2, 3, 4, 5, 6, 7
 
 	p.runs("import", "pupils.csv", "staff.csv", "events.csv")
-	p.do(func() error { return p.follow(p.ctx, saima, nasreen, rubina) })
+	p.do(func() error { return p.follow(p.ctx, saima, nasreen, rubina, uzma) })
 	p.runs("schedule", "add", "digest", "--digest", "--cron", "30 15 * * 5")
 	p.runs("schedule", "add", "fees", "--text", "Fees for December are due by Tuesday 1 Dec. The office is open from 8 to 2.", "--to", "all", "--at", "2026-11-25T14:00")
 
@@ -57,26 +57,28 @@ func (st *stage) week(ctx context.Context) error {
 	p.text(saima, "1")
 	p.at(mon, "10:40")
 	p.text(nasreen, "جی")
+	p.at(mon, "10:55")
+	p.text(rubina, "haan hum aayenge")
 	p.at(mon, "11:05")
 	p.text(visitor, "Assalam o alaikum, class 1 ke admission kab khulenge?")
 	p.at(mon, "11:20")
 	p.text(desk1, "Walaikum assalam. Admissions 1 February se khulenge, form office se milega.")
 
 	p.at(tue, "10:00")
-	p.runs("meeting", "add", "--name", "Parents' day", "--date", "2026-11-28", "--from", "09:00", "--to", "12:30", "--slot", "10m", "--break", "10:30-10:45")
+	p.runs("meeting", "add", "--name", "Parents' day", "--date", "2026-11-28", "--from", "09:00", "--to", "13:00", "--slot", "10m", "--break", "10:30-10:45")
 	p.runs("meeting", "invite", "Parents' day")
 	p.at(tue, "10:25")
 	p.text(saima, "1")
 	p.at(tue, "10:31")
 	p.text(uzma, "2")
 	p.at(tue, "10:33")
-	p.text(uzma, "3")
+	p.text(uzma, "2")
+	p.at(tue, "10:35")
+	p.text(uzma, "1")
 	p.at(tue, "11:02")
 	p.text(nasreen, "۱")
 	p.at(tue, "19:15")
-	p.text(rubina, "jee haan")
-	p.at(tue, "19:16")
-	p.text(rubina, "2")
+	p.text(rubina, "jee theek hai")
 
 	p.at(wed, "14:00")
 	p.at(wed, "18:40")
@@ -115,6 +117,11 @@ func (st *stage) follow(ctx context.Context, numbers ...string) error {
 	if err := st.paper.learn(ctx, st.desk); err != nil {
 		return err
 	}
+	st.paper.call(saima, "Saima Imran (mother of Ayesha 5-B)")
+	st.paper.call(nasreen, "Nasreen Bibi (mother of Fatima 4-A)")
+	st.paper.call(rubina, "Rubina Tariq (mother of Hamza 5-B, Hina 3-A)")
+	st.paper.call(uzma, "Uzma Shahid (mother of Usman 4-A)")
+	st.paper.call(bushra, "Bushra Rashid (mother of Zainab 5-B)")
 	for _, text := range numbers {
 		n, err := bot.ParseNumber(text, "PK")
 		if err != nil {

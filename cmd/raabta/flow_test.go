@@ -321,7 +321,7 @@ func TestTwilioAnsweredTheStop(t *testing.T) {
 func TestTwoFamiliesNeverHoldOneSlot(t *testing.T) {
 	eachFlow(t, func(fl *flow) {
 		fl.fresh()
-		fl.runs("meeting", "add", "--name", "PTM", "--date", "2026-11-28", "--from", "09:00", "--to", "12:30", "--slot", "10m")
+		fl.runs("meeting", "add", "--name", "PTM", "--date", "2026-11-28", "--from", "09:00", "--to", "13:00", "--slot", "10m")
 		fl.runs("meeting", "invite", "PTM", "--yes")
 		fl.step()
 		invited := fl.fresh()

@@ -67,7 +67,7 @@ func meetingInvite(f *pflag.FlagSet) func(context.Context, *app, []string) error
 		case m.State == meeting.Canceled:
 			return fmt.Errorf("%s was canceled: plan another one with raabta meeting add", m.Name)
 		case !m.StartsAt.After(now):
-			return errMeetingOver
+			return fmt.Errorf("%s has begun: plan another one with raabta meeting add", m.Name)
 		}
 		// Once a day: those who did not answer in time may be asked again on another.
 		b := d.meetingBroadcast(m.Meeting, meeting.PartInvite, "invite "+d.school.Today(now).String(), bot.Routine, now)

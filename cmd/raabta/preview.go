@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"hash/maphash"
 	"slices"
 	"strings"
 	"time"
@@ -44,6 +45,7 @@ type preview struct {
 	Notes      []string     `json:"notes"`
 
 	phones                           map[uint64]bool // recipients counted, up to countedPhones
+	seed                             maphash.Seed
 	missedHouseholds, missedTeachers int
 	now                              time.Time
 	closed                           bool // the families' hours are not open when it is to go
@@ -73,7 +75,7 @@ type unreached struct {
 func (d *desk) rehearse(ctx context.Context, now time.Time, b bot.Broadcast, composers map[string]bot.Composer, after func([]bot.Draft)) (*preview, error) {
 	p := &preview{
 		Audience: b.Audience, Class: b.Class, SendAfter: b.SendAfter, ExpiresAt: b.ExpiresAt,
-		Languages: []*wordsIn{}, Unreached: []*unreached{}, Notes: []string{}, phones: map[uint64]bool{}, now: now,
+		Languages: []*wordsIn{}, Unreached: []*unreached{}, Notes: []string{}, phones: map[uint64]bool{}, seed: maphash.MakeSeed(), now: now,
 	}
 	if p.ExpiresAt.IsZero() {
 		p.ExpiresAt = b.SendAfter.Add(b.Class.Lifetime())
@@ -108,7 +110,7 @@ func (d *desk) rehearse(ctx context.Context, now time.Time, b bot.Broadcast, com
 // add counts one draft.
 func (p *preview) add(m *bot.Message, straighten bool) {
 	failed := 0
-	if m.Status == bot.Failed {
+	if m.Status.Final() { // nobody can be reached, or they wrote STOP
 		failed = 1
 	}
 	if m.StaffID != "" {
@@ -155,10 +157,7 @@ func (p *preview) add(m *bot.Message, straighten bool) {
 
 // fresh says that a recipient was not counted before, as far as memory is spent on knowing it.
 func (p *preview) fresh(recipient string) bool {
-	h := uint64(14695981039346656037) // FNV-1a
-	for i := range len(recipient) {
-		h = (h ^ uint64(recipient[i])) * 1099511628211
-	}
+	h := maphash.String(p.seed, recipient)
 	if p.phones[h] {
 		return false
 	}

@@ -27,8 +27,8 @@ func scheduleCommand() command {
 		subs: []command{
 			{name: "add", args: "NAME", short: "adds a schedule, and reads its rule back", flags: scheduleAdd},
 			{name: "list", short: "lists the schedules, when each speaks next and what it missed", flags: scheduleList},
-			{name: "pause", args: "NAME", short: "keeps a schedule silent", flags: setSchedule(pause, "paused")},
-			{name: "resume", args: "NAME", short: "lets it speak again, from its next time on", flags: setSchedule(resume, "active again")},
+			{name: "pause", args: "NAME", short: "keeps a schedule silent", flags: setSchedule(scheduler.Paused)},
+			{name: "resume", args: "NAME", short: "lets it speak again, from its next time on", flags: setSchedule(scheduler.Active)},
 			{name: "remove", args: "NAME", short: "ends it; what it sent stays sent", flags: scheduleRemove},
 		},
 	}
@@ -73,9 +73,13 @@ func scheduleAdd(f *pflag.FlagSet) func(context.Context, *app, []string) error {
 		if s, err = arm(s, d, now); err != nil {
 			return err
 		}
-		if err := d.store.AddSchedule(ctx, s); errors.Is(err, bot.ErrTaken) {
+		switch _, err := d.store.Schedule(ctx, d.school.ID, s.Name); {
+		case err == nil:
 			return usagef("there is a schedule called %q already: remove it first, or give another name", s.Name)
-		} else if err != nil {
+		case !errors.Is(err, bot.ErrNotFound):
+			return err
+		}
+		if err := d.store.AddSchedule(ctx, s); err != nil {
 			return err
 		}
 		fmt.Fprintf(a.out, "%s: %s\n", s.Name, d.ruleWords(s))
@@ -210,7 +214,7 @@ func (d *desk) scheduleNamed(ctx context.Context, args []string) (scheduler.Sche
 	if err := exactly(1, args, "the schedule's name; raabta schedule list shows it"); err != nil {
 		return scheduler.Schedule{}, err
 	}
-	list, err := d.store.Schedules(ctx, d.school.ID)
+	list, _, err := d.store.Schedules(ctx, d.school.ID)
 	if err != nil {
 		return scheduler.Schedule{}, err
 	}

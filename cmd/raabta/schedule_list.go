@@ -22,6 +22,8 @@ type scheduleLine struct {
 	Cron     string    `json:"cron"` // "" for once
 	Rule     string    `json:"rule"` // in words
 	NextAt   time.Time `json:"next_at,omitzero"`
+	Last     string    `json:"last,omitempty"` // what it did last: fired, missed or skipped
+	LastAt   time.Time `json:"last_at,omitzero"`
 	Missed   int       `json:"missed"` // how often it could not speak in time
 	MissedAt time.Time `json:"missed_at,omitzero"`
 	Why      string    `json:"why,omitempty"` // of the latest miss
@@ -33,17 +35,17 @@ func scheduleList(f *pflag.FlagSet) func(context.Context, *app, []string) error 
 		if err := exactly(0, args, "no arguments"); err != nil {
 			return err
 		}
-		list, err := d.store.Schedules(ctx, d.school.ID)
+		list, _, err := d.store.Schedules(ctx, d.school.ID)
 		if err != nil {
 			return err
 		}
-		missed, err := d.store.Occurrences(ctx, d.school.ID, scheduler.Missed)
+		did, err := d.store.Occurrences(ctx, d.school.ID, occurrencesRead)
 		if err != nil {
 			return err
 		}
 		lines := make([]scheduleLine, len(list))
 		for i, s := range list {
-			lines[i] = d.scheduleLineOf(s, missed)
+			lines[i] = d.scheduleLineOf(s, did)
 		}
 		if *asJSON {
 			for _, line := range lines {
@@ -71,14 +73,23 @@ func scheduleList(f *pflag.FlagSet) func(context.Context, *app, []string) error 
 	})
 }
 
-// scheduleLineOf is a schedule with the newest of what it missed; missed is the latest first.
-func (d *desk) scheduleLineOf(s scheduler.Schedule, missed []scheduler.Occurrence) scheduleLine {
+// occurrencesRead is how many of the latest firings the list looks at.
+const occurrencesRead = 500
+
+// scheduleLineOf is a schedule with what became of its firings; did lists those of all schedules, the latest first.
+func (d *desk) scheduleLineOf(s scheduler.Schedule, did []scheduler.Occurrence) scheduleLine {
 	line := scheduleLine{ID: s.ID, Name: s.Name, Kind: s.Kind, State: s.State, For: s.Audience, Class: s.Class, Cron: s.Cron, Rule: d.ruleWords(s)}
 	if s.State == scheduler.Active {
 		line.NextAt = s.NextAt.UTC()
 	}
-	for _, o := range missed {
+	for _, o := range did {
 		if o.ScheduleID != s.ID {
+			continue
+		}
+		if line.Last == "" {
+			line.Last, line.LastAt = o.State, o.DueAt.UTC()
+		}
+		if o.State != scheduler.Missed {
 			continue
 		}
 		if line.Missed == 0 {
@@ -89,44 +100,26 @@ func (d *desk) scheduleLineOf(s scheduler.Schedule, missed []scheduler.Occurrenc
 	return line
 }
 
-// setSchedule pauses or resumes a schedule.
-func setSchedule(change func(s scheduler.Schedule, d *desk, now time.Time) (scheduler.Schedule, error), done string) func(*pflag.FlagSet) func(context.Context, *app, []string) error {
+// setSchedule pauses or resumes a schedule. Resumed, it counts from now: what came and went meanwhile is not made up for.
+func setSchedule(state string) func(*pflag.FlagSet) func(context.Context, *app, []string) error {
 	return func(*pflag.FlagSet) func(context.Context, *app, []string) error {
 		return withDesk(func(ctx context.Context, a *app, d *desk, args []string) error {
 			s, err := d.scheduleNamed(ctx, args)
-			if err != nil {
+			switch {
+			case err != nil:
+				return err
+			case s.State == state:
+				return fmt.Errorf("%s is %s already", s.Name, s.State)
+			case s.State == scheduler.Done:
+				return fmt.Errorf("%s has spoken for the last time: add another schedule", s.Name)
+			}
+			if s, err = d.store.SetScheduleState(ctx, a.clock(), d.school.ID, s.ID, state); err != nil {
 				return err
 			}
-			if s, err = change(s, d, a.clock()); err != nil {
-				return err
-			}
-			if err := d.store.SetSchedule(ctx, s); err != nil {
-				return err
-			}
-			fmt.Fprintf(a.out, "%s is %s: %s\n", s.Name, done, d.ruleWords(s))
+			fmt.Fprintf(a.out, "%s is %s: %s\n", s.Name, s.State, d.ruleWords(s))
 			return nil
 		})
 	}
-}
-
-func pause(s scheduler.Schedule, _ *desk, _ time.Time) (scheduler.Schedule, error) {
-	if s.State != scheduler.Active {
-		return s, fmt.Errorf("%s is %s already: there is nothing to pause", s.Name, s.State)
-	}
-	s.State = scheduler.Paused
-	return s, nil
-}
-
-// resume counts from now: what came and went meanwhile is not made up for.
-func resume(s scheduler.Schedule, d *desk, now time.Time) (scheduler.Schedule, error) {
-	if s.State != scheduler.Paused {
-		return s, fmt.Errorf("%s is %s: only a paused schedule is resumed", s.Name, s.State)
-	}
-	armed, err := scheduler.Arm(s, d.school, now)
-	if err != nil {
-		return s, fmt.Errorf("%s cannot be resumed: %w", s.Name, err)
-	}
-	return armed, nil
 }
 
 func scheduleRemove(*pflag.FlagSet) func(context.Context, *app, []string) error {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -61,7 +62,7 @@ func (d *desk) send(ctx context.Context, a *app, b bot.Broadcast, how sending) (
 		fmt.Fprintln(a.out, "nothing was sent: this was a dry run")
 		return false, nil
 	case p.Texts == 0:
-		return false, p.nobody()
+		return false, p.nobody(b.Kind)
 	}
 	question := p.question()
 	if how.ask != nil {
@@ -146,22 +147,28 @@ func (p *preview) amount() string {
 }
 
 // nobody says why a broadcast would send nothing.
-func (p *preview) nobody() error {
-	if len(p.Unreached) > 0 {
-		return fmt.Errorf("none of them can be reached, so nothing was sent: the reasons stand above")
+func (p *preview) nobody(kind string) error {
+	switch {
+	case len(p.Unreached) > 0:
+		return errors.New("none of them gets a text, so nothing was sent: the reasons stand above")
+	case kind == bot.KindText:
+		return fmt.Errorf("nobody is in %q, so nothing was sent: raabta household find shows who is there, raabta import reads the school's sheets", p.Audience)
 	}
-	return fmt.Errorf("nobody in %q gets a text, so nothing was sent: raabta household shows who is there, raabta import reads the school's sheets", p.Audience)
+	return fmt.Errorf("nobody in %q is to be told anything now, so nothing was sent", p.Audience)
 }
 
-// remind puts reminders in the place of those that a subject had. A name that is another schedule's (two events of one title)
-// is told apart by the end of the subject's id.
+// remind puts reminders in the place of those that a subject had. Where another subject has the same name (two events of one
+// title), theirs are told apart by the end of the subject's id.
 func (d *desk) remind(ctx context.Context, kind, subject string, reminders []scheduler.Schedule) error {
-	err := d.store.ReplaceSchedules(ctx, d.school.ID, kind, subject, reminders)
-	if !errors.Is(err, bot.ErrTaken) {
+	list, _, err := d.store.Schedules(ctx, d.school.ID)
+	if err != nil {
 		return err
 	}
 	for i := range reminders {
-		reminders[i].Name += " " + shortID(subject)
+		r := &reminders[i]
+		if slices.ContainsFunc(list, func(s scheduler.Schedule) bool { return s.Name == r.Name && (s.Kind != kind || s.Subject != subject) }) {
+			r.Name += " " + shortID(subject)
+		}
 	}
 	return d.store.ReplaceSchedules(ctx, d.school.ID, kind, subject, reminders)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -83,26 +84,25 @@ func (d *desk) threadNamed(ctx context.Context, ref string) (bot.Thread, []bot.M
 	return thread, said, err
 }
 
-// teacherNamed finds a member of staff by name, or by a part of it that only one has.
+// teacherNamed finds a member of staff by name, by one word of it, or by a part of it, whichever only one of them has.
 func (d *desk) teacherNamed(staff []bot.Staff, ref string) (bot.Staff, error) {
-	var exact, part []bot.Staff
-	for _, s := range staff {
-		switch {
-		case s.ID == ref || strings.EqualFold(s.Name, strings.TrimSpace(ref)):
-			exact = append(exact, s)
-		case strings.Contains(strings.ToLower(s.Name), strings.ToLower(strings.TrimSpace(ref))):
-			part = append(part, s)
+	ref = strings.ToLower(strings.TrimSpace(ref))
+	for _, fits := range []func(s bot.Staff, name string) bool{
+		func(s bot.Staff, name string) bool { return s.ID == ref || name == ref },
+		func(_ bot.Staff, name string) bool { return slices.Contains(strings.Fields(name), ref) },
+		func(_ bot.Staff, name string) bool { return ref != "" && strings.Contains(name, ref) },
+	} {
+		var found []bot.Staff
+		var names []string
+		for _, s := range staff {
+			if fits(s, strings.ToLower(s.Name)) {
+				found, names = append(found, s), append(names, s.Name)
+			}
 		}
-	}
-	for _, found := range [][]bot.Staff{exact, part} {
 		if len(found) == 1 {
 			return found[0], nil
 		}
 		if len(found) > 1 {
-			var names []string
-			for _, s := range found {
-				names = append(names, s.Name)
-			}
 			return bot.Staff{}, usagef("several of the staff fit %q: %s; give more of the name", ref, atMost(names, 5))
 		}
 	}

@@ -140,6 +140,7 @@ CREATE TABLE questions (
     answer       TEXT NOT NULL,
     answered_by  TEXT NOT NULL,
     message_id   TEXT NOT NULL,
+    follow_up    BOOLEAN NOT NULL,
     asked_at     DATETIME NOT NULL,
     expires_at   DATETIME NOT NULL
 );

@@ -21,6 +21,13 @@ func Each(t *testing.T, f func(t *testing.T, s *storage.Store)) {
 	t.Run("postgres", func(t *testing.T) { f(t, Open(t, postgresURL(t, (*postgres).borrow, (*postgres).giveBack))) })
 }
 
+// Bench is Each for a benchmark.
+func Bench(b *testing.B, f func(b *testing.B, s *storage.Store)) {
+	b.Helper()
+	b.Run("sqlite", func(b *testing.B) { f(b, Open(b, "sqlite:"+filepath.Join(b.TempDir(), "raabta.db"))) })
+	b.Run("postgres", func(b *testing.B) { f(b, Open(b, postgresURL(b, (*postgres).borrow, (*postgres).giveBack))) })
+}
+
 // EachURL runs f on both engines with the address of a database that is not there yet (SQLite) or empty (Postgres), for
 // tests that open it themselves, or several times.
 func EachURL(t *testing.T, f func(t *testing.T, url string)) {
