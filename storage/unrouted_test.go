@@ -208,43 +208,6 @@ func TestAQuotedInboundMessageIsNotOurs(t *testing.T) {
 	})
 }
 
-// A teacher may name, by its code, a family that wrote before twenty others.
-func TestATeachersOldThreadIsFoundByItsCode(t *testing.T) {
-	eachTalk(t, func(k *talk) {
-		for i := range 25 {
-			k.addThread(fmt.Sprintf("+9230055500%02d", i), k.teacher.ID, bot.ThreadCode(i), bot.ThreadAnswered, time.Duration(i)*time.Minute)
-		}
-		k.addThread("+923005559999", "", "Z9", bot.ThreadWaiting, 0)
-		k.write(teacherNo, "#a1 Hamza did well")
-		in := k.next()
-		codes := make(map[string]bool)
-		for _, th := range in.Threads {
-			codes[th.Code] = true
-		}
-		if !codes["A1"] || !codes[bot.ThreadCode(24)] || codes["Z9"] || len(codes) != 21 {
-			k.Errorf("the teacher's threads are %v", codes)
-		}
-		if in.Threads[0].Code != bot.ThreadCode(24) {
-			k.Errorf("the latest comes not first but %s", in.Threads[0].Code)
-		}
-	})
-}
-
-func TestTheFrontDesksThreadsAreTheOffices(t *testing.T) {
-	eachTalk(t, func(k *talk) {
-		k.addThread(string(stranger), "", "A1", bot.ThreadWaiting, 0)
-		k.write(officeNo, "yes, we have places")
-		if in := k.next(); len(in.Threads) != 1 || in.Threads[0].Code != "A1" || in.Threads[0].State != bot.ThreadWaiting {
-			k.Errorf("the office's threads are %+v", in.Threads)
-		}
-		k.mustRoute(bot.Decision{Message: k.next().Message, Reason: "test"})
-		k.write(stranger, "and the fee?")
-		if in := k.next(); len(in.Threads) != 1 {
-			k.Errorf("the stranger's threads are %+v", in.Threads)
-		}
-	})
-}
-
 func TestOpenQuestionsComeWithTheWordsThatWait(t *testing.T) {
 	eachTalk(t, func(k *talk) {
 		h := k.addFamily("Imran Ali", []bot.Number{mother}, "Hamza", "Ayesha")
@@ -289,17 +252,4 @@ func TestAMessageReadAfreshOrGone(t *testing.T) {
 			k.Errorf("a routed message: %v, want ErrNotFound", err)
 		}
 	})
-}
-
-// addThread makes a thread in which the family spoke last, after the test's beginning.
-func (k *talk) addThread(party, staff, code, state string, after time.Duration) {
-	k.Helper()
-	waiting := time.Time{}
-	if state == bot.ThreadWaiting {
-		waiting = k.now.Add(after)
-	}
-	k.exec(`INSERT INTO threads (id, school_id, code, party, household_id, staff_id, student_id, number, channel, state, opened_at,
-			family_at, staff_at, waiting_since)
-		VALUES ($1, $2, $3, $4, '', $5, '', $4, 'sms', $6, $7, $8, $9, $10)`,
-		bot.NewID(), k.school.ID, code, party, staff, state, k.now, k.now.Add(after), time.Time{}, waiting)
 }

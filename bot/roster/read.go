@@ -8,7 +8,6 @@ import (
 
 	"github.com/nyaruka/phonenumbers"
 
-	"raabta/bot"
 	"raabta/bot/civil"
 )
 
