@@ -26,7 +26,8 @@ func (Asker) Answer(q bot.Question, r reply.Reading, talk bot.Talk) bot.Answer {
 	if err != nil {
 		return bot.Answer{Reason: fmt.Sprintf("the event's time could not be read, so the question stays open: %v", err)}
 	}
-	v := &voice{book: talk.Book, lang: talk.Language, school: talk.School, event: e, wall: wall}
+	v := voiceOf(talk.Book, talk.School, e, wall)
+	v.lang = talk.Language
 	a := v.answer(q, r, talk)
 	if v.err != nil {
 		return bot.Answer{Reason: fmt.Sprintf("nothing was done, because a text could not be made: %v", v.err)}

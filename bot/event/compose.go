@@ -64,7 +64,7 @@ func (c Composer) Compose(ctx context.Context, now time.Time, school bot.School,
 	if err != nil {
 		return nil, fmt.Errorf("read the wording: %w", err)
 	}
-	p := part{broadcast: b, template: c.Template(b), voice: voice{book: book, school: school, event: e, wall: wall}}
+	p := part{broadcast: b, template: c.Template(b), voice: voiceOf(book, school, e, wall)}
 	if !now.Before(p.end()) || e.State == Canceled && b.Part != PartCancel {
 		return nil, nil
 	}

@@ -168,6 +168,17 @@ func TestValuesOfAContentTemplate(t *testing.T) {
 	}
 }
 
+// A curly apostrophe from a word processor would double the price.
+func TestTypographyCostsNothing(t *testing.T) {
+	s := store{event: with(func(e *event.Event) {
+		e.Title, e.Place, e.Question = "Parents’ tea – all welcome", "“Hall”", "Will you come…"
+	})}
+	d := compose(t, s, now, event.PartAnnounce, family("a", "en"))[0]
+	if size := templates.Measure(d.Body); size.Encoding != templates.GSM7 || !strings.Contains(d.Body, "Parents' tea - all welcome") {
+		t.Errorf("%s:\n%s", size.Encoding, d.Body)
+	}
+}
+
 func TestATextThatCannotBeMade(t *testing.T) {
 	composer := event.Composer{Store: store{event: with(func(e *event.Event) { e.Title = " " })}, Books: builtin(t)}
 	_, err := composer.Compose(t.Context(), now, school, bot.Broadcast{Subject: "sports", Part: event.PartAnnounce}, []bot.Recipient{family("a", "en"), family("b", "en")})

@@ -17,6 +17,12 @@ type voice struct {
 	err    error
 }
 
+// voiceOf takes the typography out of what staff wrote: a curly apostrophe would double an English text's price.
+func voiceOf(book *templates.Book, school bot.School, e Event, wall civil.Wall) voice {
+	e.Title, e.Place, e.Question = templates.Straighten(e.Title), templates.Straighten(e.Place), templates.Straighten(e.Question)
+	return voice{book: book, school: school, event: e, wall: wall}
+}
+
 func (v *voice) say(name string, values templates.Values) string {
 	text, err := v.book.Render(v.lang, name, values)
 	if err != nil && v.err == nil {

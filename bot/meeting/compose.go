@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"raabta/bot"
+	"raabta/bot/civil"
 	"raabta/templates"
 )
 
@@ -17,7 +18,9 @@ const Kind = "meeting"
 // Parts of a meeting's broadcasts.
 const (
 	PartInvite = "invite" // proposes a time to families that have none; again to those whose proposal nobody answered in time
-	PartRemind = "remind" // tells families with booked visits, on the broadcast's Day or, without one, on any day ahead
+	PartRemind = "remind" // tells families with booked visits of all that are ahead
+	PartEve    = "eve"    // … of those on the day after the broadcast's Day
+	PartToday  = "today"  // … of those on the broadcast's Day
 	PartCancel = "cancel" // tells families that were proposed or given a time
 )
 
@@ -30,7 +33,7 @@ type Composer struct {
 // Template names the text.
 func (c Composer) Template(b bot.Broadcast) string {
 	switch b.Part {
-	case PartRemind:
+	case PartRemind, PartEve, PartToday:
 		return "meeting_remind"
 	case PartCancel:
 		return "meeting_canceled"
@@ -69,7 +72,7 @@ func (c Composer) Compose(ctx context.Context, now time.Time, school bot.School,
 			return nil, fmt.Errorf("read whom the families should meet: %w", err)
 		}
 		return p.drafts(p.inviting(needs))
-	case PartRemind:
+	case PartRemind, PartEve, PartToday:
 		return p.drafts(p.remind)
 	case PartCancel:
 		return p.drafts(p.cancel)
@@ -95,7 +98,7 @@ func (p *part) concerns(household string) bool {
 	switch p.broadcast.Part {
 	case PartCancel:
 		return state == Invited || state == Booked || len(p.own[household]) > 0
-	case PartRemind:
+	case PartRemind, PartEve, PartToday:
 		return p.board.Meeting.State != Canceled && state == Booked
 	}
 	if p.board.Meeting.State == Canceled || state == Booked || state == Declined {
@@ -135,8 +138,7 @@ func (p *part) drafts(make func(*voice, bot.Recipient) (bot.Draft, bool)) ([]bot
 func (p *part) remind(v *voice, r bot.Recipient) (bot.Draft, bool) {
 	var ahead []Visit
 	for _, visit := range p.own[r.Household.ID] {
-		onDay := p.broadcast.Day == "" || p.broadcast.Day == p.school.Today(visit.StartsAt).String()
-		if visit.State == Booked && visit.StartsAt.After(p.now) && onDay {
+		if visit.State == Booked && visit.StartsAt.After(p.now) && p.speaksOf(visit) {
 			ahead = append(ahead, visit)
 		}
 	}
@@ -147,6 +149,22 @@ func (p *part) remind(v *voice, r bot.Recipient) (bot.Draft, bool) {
 	d := p.text(v, values)
 	d.ExpiresAt = ahead[0].StartsAt
 	return d, true
+}
+
+// speaksOf says that a reminder is about the day of a visit.
+func (p *part) speaksOf(visit Visit) bool {
+	day, err := civil.ParseDate(p.broadcast.Day)
+	if err != nil {
+		day = p.school.Today(p.now)
+	}
+	on := p.school.Today(visit.StartsAt)
+	switch p.broadcast.Part {
+	case PartEve:
+		return on == day.AddDays(1)
+	case PartToday:
+		return on == day
+	}
+	return true
 }
 
 func (p *part) cancel(v *voice, r bot.Recipient) (bot.Draft, bool) {

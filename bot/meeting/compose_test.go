@@ -195,21 +195,24 @@ func TestFamilyThatNobodyReaches(t *testing.T) {
 func TestReminder(t *testing.T) {
 	booked := []meeting.Visit{visit("imran", "Ayesha Imran", sana, 1)}
 	for _, c := range []struct {
-		name, day, state string
-		visits           []meeting.Visit
-		want             bool
+		name, part, day, state string
+		visits                 []meeting.Visit
+		want                   bool
 	}{
-		{"booked", "", meeting.Booked, booked, true},
-		{"on its day", "2026-11-27", meeting.Booked, booked, true},
-		{"on the meeting's other day", "2026-11-28", meeting.Booked, booked, false},
-		{"never answered", "", meeting.Invited, []meeting.Visit{proposed(booked[0], replyBy)}, false},
-		{"declined", "", meeting.Declined, nil, false},
-		{"it is over", "", meeting.Booked, []meeting.Visit{visit("imran", "Ayesha Imran", sana, -1000)}, false},
+		{"booked", meeting.PartRemind, "", meeting.Booked, booked, true},
+		{"days before, by a schedule of the school's own", meeting.PartRemind, "2026-11-20", meeting.Booked, booked, true},
+		{"on its day", meeting.PartToday, "2026-11-27", meeting.Booked, booked, true},
+		{"on the meeting's other day", meeting.PartToday, "2026-11-28", meeting.Booked, booked, false},
+		{"the evening before", meeting.PartEve, "2026-11-26", meeting.Booked, booked, true},
+		{"the evening before the other day", meeting.PartEve, "2026-11-27", meeting.Booked, booked, false},
+		{"never answered", meeting.PartRemind, "", meeting.Invited, []meeting.Visit{proposed(booked[0], replyBy)}, false},
+		{"declined", meeting.PartRemind, "", meeting.Declined, nil, false},
+		{"it is over", meeting.PartRemind, "", meeting.Booked, []meeting.Visit{visit("imran", "Ayesha Imran", sana, -1000)}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := store{board: board(6, sana)}
 			s.board.Visits, s.board.Families["imran"] = c.visits, c.state
-			drafts := compose(t, s, bot.Broadcast{Part: meeting.PartRemind, Day: c.day}, family("imran", "en"))
+			drafts := compose(t, s, bot.Broadcast{Part: c.part, Day: c.day}, family("imran", "en"))
 			if (len(drafts) == 1) != c.want {
 				t.Fatalf("reminded: %v, want %v", drafts, c.want)
 			}

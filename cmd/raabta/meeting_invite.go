@@ -118,16 +118,17 @@ func (d *desk) meetingReminders(b meeting.Board, now time.Time) []scheduler.Sche
 	var list []scheduler.Schedule
 	for _, day := range days {
 		for _, r := range []struct {
-			name string
+			name string // of the slot
+			part string
 			wall civil.Wall
-		}{{"eve", civil.Wall{Date: day.AddDays(-1), Clock: eveClock}}, {"morning", civil.Wall{Date: day, Clock: morningClock}}} {
+		}{{"eve", meeting.PartEve, civil.Wall{Date: day.AddDays(-1), Clock: eveClock}}, {"morning", meeting.PartToday, civil.Wall{Date: day, Clock: morningClock}}} {
 			at := r.wall.Instant(zone)
 			if !at.After(now) || !at.Before(starts[day]) {
 				continue
 			}
 			list = append(list, scheduler.Schedule{
 				ID: bot.NewID(), SchoolID: d.school.ID, Name: fmt.Sprintf("meeting %s %s %s", b.Meeting.Name, day, r.name), Kind: meeting.Kind,
-				Subject: b.Meeting.ID, Part: meeting.PartRemind, Audience: b.Meeting.Audience, Class: bot.Reminder, Wall: r.wall.String(), Slot: r.name,
+				Subject: b.Meeting.ID, Part: r.part, Audience: b.Meeting.Audience, Class: bot.Reminder, Wall: r.wall.String(), Slot: r.name,
 				NextAt: at, GraceSeconds: int(scheduler.DefaultGrace.Seconds()), ExpiresAt: b.Meeting.EndsAt, State: scheduler.Active, CreatedAt: now,
 			})
 		}
