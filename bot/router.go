@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"raabta/templates"
@@ -29,7 +30,13 @@ type Router struct {
 	Log    *slog.Logger
 	// Queued is told that texts were queued; nil tells nobody.
 	Queued func()
+
+	mu     sync.Mutex
+	failed map[string]int // how often a message could not be carried out; one that never can must not hold up the others
 }
+
+// setAsideAfter is how often a message's decision may fail to be carried out before it goes to people as it is.
+const setAsideAfter = 5
 
 // Step routes one batch of waiting messages; more says that others may wait. A message that can't be routed stays where
 // it is and does not stop the others.
@@ -50,8 +57,14 @@ func (r *Router) Step(ctx context.Context, now time.Time) (more bool, err error)
 			return false, ctx.Err()
 		case err != nil:
 			r.Log.Error("message not routed", "message", in.Message.ID, "err", err)
-			continue
+			if r.failures(in.Message.ID) < setAsideAfter {
+				continue
+			}
+			if d = setAside(in); r.Store.Route(ctx, now, d) != nil {
+				continue
+			}
 		}
+		r.forget(in.Message.ID)
 		routed++
 		if d.Thread != nil && d.Thread.Code == ThreadCode(in.NextCode) {
 			opened[in.School.ID]++
@@ -91,13 +104,48 @@ func (r *Router) decide(in Inbound, now time.Time, book *templates.Book) (d Deci
 	defer func() {
 		if fault := recover(); fault != nil {
 			r.Log.Error("message could not be read", "message", in.Message.ID, "fault", fmt.Sprint(fault))
-			d = Decision{
-				Message: in.Message,
-				Reason:  "the program could not read it: see `raabta threads`",
-				Thread:  &ThreadMove{Key: ThreadKey{Party: string(in.Message.Number)}, Code: ThreadCode(in.NextCode), Number: in.Message.Number, Channel: in.Message.Channel, Waits: true},
-				Effects: []Effect{RaiseAlarm{Alarm{SchoolID: in.School.ID, Cause: "unreadable", Text: "A message could not be read by the program and waits in `raabta threads`."}}},
-			}
+			d = setAside(in)
 		}
 	}()
 	return Decide(in, now, book, r.Askers)
+}
+
+// setAside hands a message that the program cannot work on to people: it waits in a thread of the front desk, and an alarm
+// says so.
+func setAside(in Inbound) Decision {
+	key := ThreadKey{Party: string(in.Message.Number)}
+	if key.Party == "" {
+		key.Party = "hidden:" + in.Message.ID
+	}
+	code := ThreadCode(in.NextCode)
+	for _, t := range in.Threads {
+		if t.Key() == key {
+			code = t.Code
+		}
+	}
+	return Decision{
+		Message: in.Message,
+		Reason:  "the program could not work on it: it waits for a person",
+		Thread:  &ThreadMove{Key: key, Code: code, Number: in.Message.Number, Channel: in.Message.Channel, Waits: true},
+		Effects: []Effect{RaiseAlarm{Alarm{
+			SchoolID: in.School.ID, Cause: "unreadable",
+			Text: "A message could not be worked on by the program and waits in `raabta threads --waiting`.",
+		}}},
+	}
+}
+
+func (r *Router) failures(message string) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.failed == nil {
+		r.failed = map[string]int{}
+	}
+	r.failed[message]++
+	return r.failed[message]
+}
+
+func (r *Router) forget(message string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.failed, message)
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nyaruka/phonenumbers"
+
 	"raabta/bot/civil"
 )
 
@@ -114,8 +116,8 @@ func (s School) Check(known func(language string) bool) []error {
 	if n := len([]rune(s.ShortName)); n == 0 || n > 30 {
 		add("the short name %q must have 1 to 30 letters", s.ShortName)
 	}
-	if len(s.Country) != 2 {
-		add("the country %q must be two letters such as PK", s.Country)
+	if len(s.Country) != 2 || phonenumbers.GetCountryCodeForRegion(s.Country) == 0 {
+		add("the country %q is not known: write two capital letters such as PK", s.Country)
 	}
 	if _, err := time.LoadLocation(s.Timezone); err != nil || s.Timezone == "" || s.Timezone == "Local" {
 		add("the time zone %q is not known: write it like Asia/Karachi", s.Timezone)

@@ -96,16 +96,19 @@ func broadcast(s Schedule, o Occurrence, now time.Time) *bot.Broadcast {
 	return &bot.Broadcast{
 		ID: bot.NewID(), SchoolID: s.SchoolID, Kind: s.Kind, Subject: s.Subject, Part: s.Part,
 		Key: "schedule " + s.ID + " " + o.Date + " " + o.Slot, Audience: s.Audience, Text: s.Text, Template: s.Template,
-		Class: s.Class, Topic: TopicOf(s.Kind), Question: s.Question, Day: o.Date, State: bot.BroadcastExpanding,
+		Class: s.Class, Topic: TopicOf(s.Kind, s.Class), Question: s.Question, Day: o.Date, State: bot.BroadcastExpanding,
 		SendAfter: now, ExpiresAt: s.ExpiresAt, CreatedAt: now,
 	}
 }
 
-// TopicOf is the topic that a kind of broadcast can be stopped by.
-func TopicOf(kind string) bot.Topic {
+// TopicOf is the topic that a broadcast of a kind and class can be stopped by.
+func TopicOf(kind string, class bot.Class) bot.Topic {
 	switch t := bot.Topic(kind); t {
 	case bot.TopicDigest, bot.TopicEvent, bot.TopicMeeting:
 		return t
+	}
+	if class == bot.Tip {
+		return bot.TopicTip
 	}
 	return bot.TopicNotice
 }

@@ -122,9 +122,16 @@ func TestOneBrokenScheduleStopsNoOther(t *testing.T) {
 }
 
 func TestTopicOfAKind(t *testing.T) {
-	for kind, want := range map[string]bot.Topic{"digest": bot.TopicDigest, "event": bot.TopicEvent, "meeting": bot.TopicMeeting, "text": bot.TopicNotice, "all": bot.TopicNotice} {
-		if got := scheduler.TopicOf(kind); got != want {
-			t.Errorf("a %s can be stopped as %q, want %q", kind, got, want)
+	for _, c := range []struct {
+		kind  string
+		class bot.Class
+		want  bot.Topic
+	}{
+		{"digest", bot.Routine, bot.TopicDigest}, {"event", bot.Reminder, bot.TopicEvent}, {"meeting", bot.Reminder, bot.TopicMeeting},
+		{"text", bot.Routine, bot.TopicNotice}, {"text", bot.Tip, bot.TopicTip}, {"all", bot.Routine, bot.TopicNotice},
+	} {
+		if got := scheduler.TopicOf(c.kind, c.class); got != c.want {
+			t.Errorf("a %s of class %s can be stopped as %q, want %q", c.kind, c.class, got, c.want)
 		}
 	}
 }

@@ -50,7 +50,11 @@ func (s *Store) FindHouseholds(ctx context.Context, schoolID, words string) ([]C
 		query += `
 			AND EXISTS (SELECT 1 FROM called c WHERE c.id = h.id AND lower(c.name) LIKE $` + strconv.Itoa(len(args)) + ` ESCAPE '\')`
 	}
-	query += ` ORDER BY h.name, h.id LIMIT ` + strconv.Itoa(contactsFound)
+	// A pupil's whole admission number stands first, or "1" would be lost among all that hold a 1.
+	args = append(args, strings.ToLower(strings.Join(fields, " ")))
+	query += `
+		ORDER BY CASE WHEN EXISTS (SELECT 1 FROM called c WHERE c.id = h.id AND lower(c.name) = $` + strconv.Itoa(len(args)) + `) THEN 0 ELSE 1 END,
+			h.name, h.id LIMIT ` + strconv.Itoa(contactsFound)
 
 	var found []Contact
 	err := s.view(ctx, func(t *sqlx.Tx) (err error) {

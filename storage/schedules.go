@@ -10,6 +10,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"raabta/bot"
+	"raabta/bot/civil"
 	"raabta/scheduler"
 )
 
@@ -162,6 +163,27 @@ func (s *Store) ReplaceSchedules(ctx context.Context, schoolID, kind, subject st
 	})
 	if err != nil {
 		return fmt.Errorf("replace the schedules of %s %s: %w", kind, subject, err)
+	}
+	return nil
+}
+
+// anchor sets the instants of a school's coming firings afresh from their wall clocks: the clock on the wall is what a
+// schedule means, whatever zone the school turns out to be in.
+func anchor(ctx context.Context, t *sqlx.Tx, school bot.School) error {
+	var coming []scheduler.Schedule
+	if err := t.SelectContext(ctx, &coming, `
+		SELECT * FROM schedules WHERE school_id = $1 AND state <> 'done'`, school.ID); err != nil {
+		return err
+	}
+	zone := school.Zone()
+	for _, plan := range coming { // tens, and only when somebody changes the school
+		wall, err := civil.ParseWall(plan.Wall)
+		if err != nil {
+			return fmt.Errorf("schedule %s: %w", plan.ID, err)
+		}
+		if _, err := t.ExecContext(ctx, "UPDATE schedules SET next_at = $1 WHERE id = $2", wall.Instant(zone), plan.ID); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -108,7 +108,8 @@ func insertSchool(ctx context.Context, t *sqlx.Tx, now time.Time, school bot.Sch
 	return err
 }
 
-// UpdateSchool writes a school's settings and the open window that follows from them at now; its thread codes go on.
+// UpdateSchool writes a school's settings and what follows from them: its open window at now, and the instants of its
+// schedules' wall clocks where the time zone changed. Its thread codes go on.
 // bot.ErrNotFound when there is none with its id.
 func (s *Store) UpdateSchool(ctx context.Context, now time.Time, school bot.School) error {
 	school.OpenFrom, school.OpenUntil = school.Families().Window(now)
@@ -119,7 +120,10 @@ func (s *Store) UpdateSchool(ctx context.Context, now time.Time, school bot.Scho
 				ramadan_from = :ramadan_from, ramadan_until = :ramadan_until, ramadan_hours = :ramadan_hours,
 				stop_covers_emergency = :stop_covers_emergency, open_from = :open_from, open_until = :open_until
 			WHERE id = :id`, school)
-		return found(res, err)
+		if err := found(res, err); err != nil {
+			return err
+		}
+		return anchor(ctx, t, school)
 	})
 	if err != nil {
 		return fmt.Errorf("change school %s: %w", school.ID, err)

@@ -101,18 +101,10 @@ func broadcast(ctx context.Context, a *app, d *desk, o broadcastFlags) error {
 	}
 	b := bot.Broadcast{
 		ID: bot.NewID(), SchoolID: d.school.ID, Kind: bot.KindText, Key: o.key, Audience: o.to, Text: o.text, Template: o.template,
-		Class: class, Topic: topicOf(class), Question: o.question, State: bot.BroadcastExpanding, SendAfter: after, CreatedAt: now,
+		Class: class, Topic: scheduler.TopicOf(bot.KindText, class), Question: o.question, State: bot.BroadcastExpanding, SendAfter: after, CreatedAt: now,
 	}
 	_, err = d.send(ctx, a, b, sending{yes: o.yes, dry: o.dry, json: o.json})
 	return err
-}
-
-// topicOf is the topic that families stop a plain broadcast by.
-func topicOf(class bot.Class) bot.Topic {
-	if class == bot.Tip {
-		return bot.TopicTip
-	}
-	return scheduler.TopicOf(bot.KindText)
 }
 
 // checkWords refuses what cannot be said: no words, two sorts of words, an unknown text or placeholder, an unknown question.

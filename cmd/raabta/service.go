@@ -114,8 +114,14 @@ func (s *service) Receive(ctx context.Context, in bot.Incoming) (bool, error) {
 	return fresh, err
 }
 
-// Report applies what a provider told about a message it had taken.
+// Report applies what a provider told about a message it had taken. A fault of our sender's, told only now, is for people.
 func (s *service) Report(ctx context.Context, r bot.Report) error {
+	if r.Verdict == bot.SenderFault {
+		err := s.store.RaiseAlarm(ctx, r.At, bot.Alarm{Cause: "provider:" + r.Code, Text: "The provider does not deliver our messages: " + r.Reason + "."})
+		if err != nil {
+			return err
+		}
+	}
 	return s.store.Report(ctx, r.At, r, func(m bot.Message) (bot.Message, bool) { return bot.Again(m, r.Verdict, r.At) })
 }
 
