@@ -26,6 +26,12 @@ func (s *Store) Receive(ctx context.Context, in bot.Incoming) (fresh bool, err e
 			Media: in.Media, SenderID: sender.ID, ProviderID: in.ProviderID, ReplyTo: in.ReplyTo, OptOutType: in.OptOutType,
 			CreatedAt: in.At,
 		}
+		if own, err := isOwn(ctx, t, in.From); err != nil {
+			return err
+		} else if own {
+			// Two programs, or a program and itself, would answer each other for ever.
+			m.Status, m.RoutedAt, m.DoneAt, m.Reason = bot.Routed, in.At, in.At, "it came from one of our own numbers: kept, and not answered"
+		}
 		// The unique row is what makes a repeated webhook harmless, also when all its repeats come at one moment.
 		res, err := t.NamedExecContext(ctx, insertMessage+`
 			ON CONFLICT (channel, provider_id) WHERE provider_id <> '' DO NOTHING`, m)
@@ -69,6 +75,15 @@ func senderOf(ctx context.Context, t *sqlx.Tx, in bot.Incoming) (bot.Sender, err
 		return bot.Sender{}, bot.ErrUnknownSender
 	}
 	return senders[0], nil
+}
+
+// isOwn says that a number is one of our senders'.
+func isOwn(ctx context.Context, t *sqlx.Tx, n bot.Number) (own bool, err error) {
+	if n == "" {
+		return false, nil
+	}
+	err = t.GetContext(ctx, &own, "SELECT EXISTS (SELECT 1 FROM senders WHERE address = $1)", n)
+	return own, err
 }
 
 // storable makes every text of a message one that both engines keep: Postgres refuses NUL and what is no UTF-8.

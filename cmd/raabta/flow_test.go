@@ -384,6 +384,38 @@ func TestTwoFamiliesNeverHoldOneSlot(t *testing.T) {
 	})
 }
 
+// TestOurOwnNumberIsNotAnswered: a message from one of the school's own senders is kept and goes nowhere.
+func TestOurOwnNumberIsNotAnswered(t *testing.T) {
+	eachFlow(t, func(fl *flow) {
+		fl.writes(ourSMS, "hello")
+		if c := fl.fresh(); len(c) > 0 {
+			t.Errorf("it was answered or forwarded: %v", bodies(c))
+		}
+		if got := fl.runs("messages", "--direction", "in"); !strings.Contains(got, "hello") {
+			t.Errorf("it was not kept: %s", got)
+		}
+	})
+}
+
+// TestAnAlarmIsSeenAndCleared: a message for a front desk without a phone raises an alarm, which staff see and clear.
+func TestAnAlarmIsSeenAndCleared(t *testing.T) {
+	eachFlow(t, func(fl *flow) {
+		if err := fl.desk.store.RaiseAlarm(t.Context(), fl.now, bot.Alarm{SchoolID: fl.desk.school.ID, Cause: "test", Text: "Look at the sender."}); err != nil {
+			t.Fatal(err)
+		}
+		if got := fl.runs("messages"); !strings.Contains(got, "1 alarm needs a person") {
+			t.Errorf("the list does not tell of it: %s", got)
+		}
+		if got := fl.runs("messages", "alarms"); !strings.Contains(got, "Look at the sender.") {
+			t.Errorf("it is not shown: %s", got)
+		}
+		fl.runs("messages", "alarms", "clear", "1")
+		if got := fl.runs("messages", "alarms"); !strings.Contains(got, "no alarm") {
+			t.Errorf("it is still there: %s", got)
+		}
+	})
+}
+
 // onClock gives the webhooks the test's clock: what Twilio hands in arrived now.
 type onClock struct {
 	*service

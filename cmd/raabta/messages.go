@@ -33,8 +33,9 @@ type messagesFlags struct {
 
 func messagesCommand() command {
 	return command{
-		name: "messages", args: "[show ID]", short: "lists messages in both directions, the latest first",
+		name: "messages", args: "[show ID | alarms [clear N]]", short: "lists messages in both directions, the latest first",
 		long: `Lists what was received and sent, and why a message is where it is. raabta messages show ID tells one in full.
+raabta messages alarms lists what needs a person.
 
   raabta messages --status failed,undelivered --since 2026-11-27
   raabta messages --json --direction in`,
@@ -51,7 +52,12 @@ func messagesCommand() command {
 			return withDesk(func(ctx context.Context, a *app, d *desk, args []string) error {
 				switch {
 				case len(args) == 0:
-					return listMessages(ctx, a, d, o)
+					if err := listMessages(ctx, a, d, o); err != nil || o.json {
+						return err
+					}
+					return noteAlarms(ctx, a, d)
+				case args[0] == "alarms":
+					return alarmsWord(ctx, a, d, args[1:], o.json)
 				case args[0] != "show":
 					return usagef("messages does not know %q; see raabta messages --help", args[0])
 				}
