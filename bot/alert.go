@@ -59,7 +59,7 @@ func (a *Alerter) text(ctx context.Context, now time.Time, s School, alarm Alarm
 	if err != nil {
 		return nil, fmt.Errorf("wording of school %s: %w", s.ID, err)
 	}
-	body, err := book.Render(languageFor(s, Recipient{}), "alarm", templates.Values{"school": s.ShortName, "text": alarm.Text})
+	body, err := book.Render(s.Language(""), "alarm", templates.Values{"school": s.ShortName, "text": alarm.Text})
 	if err != nil {
 		return nil, fmt.Errorf("text of an alarm: %w", err)
 	}

@@ -36,7 +36,7 @@ func (d *decider) converse(key ThreadKey, c *Child, words string) {
 		d.because("nobody has a phone to forward to: it waits in `raabta threads`")
 		return
 	}
-	lang := d.languageOfStaff(to)
+	lang := d.in.School.Language(to.Language)
 	values := templates.Values{"code": "#" + move.Code, "who": d.who(lang), "text": d.wordsOf(Message{Body: words, Media: d.in.Message.Media})}
 	name := "forward_unknown"
 	switch {
@@ -63,7 +63,7 @@ func (d *decider) forwardNote(h Household, c Child, template string) {
 		d.because("nobody has a phone to forward to: it waits in `raabta threads`")
 		return
 	}
-	lang := d.languageOfStaff(to)
+	lang := d.in.School.Language(to.Language)
 	d.forward(key, to, template, templates.Values{"code": "#" + move.Code, "who": d.who(lang), "child": c.Name, "class": c.Class})
 }
 
@@ -123,7 +123,7 @@ func (d *decider) forward(key ThreadKey, to Staff, template string, values templ
 		}})
 		return
 	}
-	lang := d.languageOfStaff(to)
+	lang := d.in.School.Language(to.Language)
 	words := values["text"]
 	parts := templates.Split(words, replyPart)
 	if len(parts) == 0 {

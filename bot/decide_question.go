@@ -117,7 +117,7 @@ func (d *decider) answerAsker(q Question, read reply.Reading, words string) bool
 	h, _ := d.household(q.HouseholdID)
 	d.out.HouseholdID = q.HouseholdID
 	a := asker.Answer(q, read, Talk{
-		Now: d.now, School: d.in.School, Household: h, Language: d.languageOf(h), Book: d.book, Words: words, MessageID: d.in.Message.ID,
+		Now: d.now, School: d.in.School, Household: h, Language: d.in.School.Language(h.Language), Book: d.book, Words: words, MessageID: d.in.Message.ID,
 	})
 	d.because(fmt.Sprintf("%s answers %q", read.Why, q.Label))
 	if a.Reason != "" {

@@ -153,7 +153,7 @@ func (d *decider) relay(t Thread, words string) {
 	d.out.Thread = &ThreadMove{Key: t.Key(), HouseholdID: t.HouseholdID, Code: t.Code, FromStaff: true, Number: t.Number, Channel: t.Channel}
 	r := Relay{
 		Book: d.book, School: d.in.School, Thread: t, Line: d.in.Lines[t.Number], Ways: d.in.Ways,
-		Language: d.languageOf(Household{Language: d.in.ThreadLanguages[t.ID]}),
+		Language: d.in.School.Language(d.in.ThreadLanguages[t.ID]),
 	}
 	if t.StaffID != "" {
 		r.Teacher = d.in.Staff[0].Name

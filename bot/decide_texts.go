@@ -110,31 +110,17 @@ func (d *decider) option(n int, label string) string {
 func (d *decider) familyLanguage() templates.Language {
 	for _, h := range d.in.Households {
 		if d.out.HouseholdID == "" || h.ID == d.out.HouseholdID {
-			return d.languageOf(h)
+			return d.in.School.Language(h.Language)
 		}
 	}
-	return d.languageOf(Household{})
-}
-
-func (d *decider) languageOf(h Household) templates.Language {
-	if lang, ok := templates.ParseLanguage(h.Language); ok {
-		return lang
-	}
-	if lang, ok := templates.ParseLanguage(d.in.School.DefaultLanguage()); ok {
-		return lang
-	}
-	return templates.English
+	return d.in.School.Language("")
 }
 
 func (d *decider) staffLanguage() templates.Language {
 	if len(d.in.Staff) == 0 {
-		return d.languageOf(Household{})
+		return d.in.School.Language("")
 	}
-	return d.languageOfStaff(d.in.Staff[0])
-}
-
-func (d *decider) languageOfStaff(s Staff) templates.Language {
-	return d.languageOf(Household{Language: s.Language})
+	return d.in.School.Language(d.in.Staff[0].Language)
 }
 
 // who names the writer for the teacher: mother, father, guardian or family, as the phone is known.

@@ -8,6 +8,7 @@ import (
 	"github.com/nyaruka/phonenumbers"
 
 	"raabta/bot/civil"
+	"raabta/templates"
 )
 
 // School is one school: its name, its clock, its languages and its hours. Every other row carries its id.
@@ -54,6 +55,17 @@ func (s School) Zone() *time.Location {
 func (s School) DefaultLanguage() string {
 	first, _, _ := strings.Cut(s.Languages, ",")
 	return strings.TrimSpace(first)
+}
+
+// Language is the language to write in to somebody who reads tag (BCP 47); one that has no texts, and none at all, is the
+// school's default.
+func (s School) Language(tag string) templates.Language {
+	for _, t := range []string{tag, s.DefaultLanguage()} {
+		if lang, ok := templates.ParseLanguage(t); ok {
+			return lang
+		}
+	}
+	return templates.English
 }
 
 // Families is the calendar of the hours in which families get unprompted texts: every day alike, Ramadan by its own.

@@ -92,7 +92,7 @@ func (c TextComposer) Compose(ctx context.Context, now time.Time, school School,
 func (c TextComposer) compose(book *templates.Book, own *templates.Text, school School, b Broadcast, r Recipient, now time.Time) (Draft, error) {
 	d := Draft{}
 	d.Recipient = r.Key
-	lang := languageFor(school, r)
+	lang := school.Language(r.language())
 	d.Language = string(lang)
 	values := valuesOf(school, r)
 	body := ""
@@ -131,18 +131,12 @@ func (c TextComposer) compose(book *templates.Book, own *templates.Text, school 
 	return d, nil
 }
 
-// languageFor is the language a recipient reads.
-func languageFor(school School, r Recipient) templates.Language {
-	want := r.Household.Language
+// language is what the recipient reads, as it is written down.
+func (r Recipient) language() string {
 	if r.Staff != nil {
-		want = r.Staff.Language
+		return r.Staff.Language
 	}
-	for _, l := range []string{want, school.DefaultLanguage()} {
-		if lang, ok := templates.ParseLanguage(l); ok {
-			return lang
-		}
-	}
-	return templates.English
+	return r.Household.Language
 }
 
 func valuesOf(school School, r Recipient) templates.Values {
@@ -156,7 +150,7 @@ func valuesOf(school School, r Recipient) templates.Values {
 		full = append(full, fmt.Sprintf("%s (%s)", c.FirstName(), c.Class))
 		classes = append(classes, c.Class)
 	}
-	lang := languageFor(school, r)
+	lang := school.Language(r.language())
 	v["child"], v["children"], v["class"] = templates.List(lang, first), templates.List(lang, full), templates.List(lang, classes)
 	return v
 }

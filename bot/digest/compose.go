@@ -63,7 +63,7 @@ func (c Composer) Compose(ctx context.Context, now time.Time, school bot.School,
 	var why error
 	for i := range chunk {
 		r := &chunk[i]
-		l := &letter{voice: voice{book: book, lang: languageOf(r.Household, school)}, school: school.ShortName}
+		l := &letter{voice: voice{book: book, lang: school.Language(r.Household.Language)}, school: school.ShortName}
 		d, ok := l.draft(r, facts)
 		switch {
 		case l.err != nil:
@@ -132,14 +132,4 @@ func (l *letter) vars() string {
 		return "" // a map of strings always marshals
 	}
 	return string(vars)
-}
-
-// languageOf is what a family reads: its own language, else the school's, else English.
-func languageOf(h bot.Household, school bot.School) templates.Language {
-	for _, tag := range []string{h.Language, school.DefaultLanguage()} {
-		if lang, ok := templates.ParseLanguage(tag); ok {
-			return lang
-		}
-	}
-	return templates.English
 }

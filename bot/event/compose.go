@@ -136,9 +136,9 @@ func (p *part) drafts(chunk []bot.Recipient) ([]bot.Draft, error) {
 }
 
 func (p *part) draft(r bot.Recipient) bot.Draft {
-	p.lang = languageOf(p.school, r.Household.Language)
+	p.lang = p.school.Language(r.Household.Language)
 	if r.Staff != nil {
-		p.lang = languageOf(p.school, r.Staff.Language)
+		p.lang = p.school.Language(r.Staff.Language)
 	}
 	var d bot.Draft
 	d.Recipient, d.Topic, d.Language, d.Template = r.Key, bot.TopicEvent, string(p.lang), p.template

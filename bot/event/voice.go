@@ -76,13 +76,3 @@ func (v *voice) ask(household string) (string, *bot.Question) {
 		ExpiresAt: v.wall.Instant(v.school.Zone()), // the start it was asked about: see Asker
 	}
 }
-
-// languageOf is the first of the languages given that we write, else the school's, else English.
-func languageOf(school bot.School, tag string) templates.Language {
-	for _, tag := range []string{tag, school.DefaultLanguage()} {
-		if lang, ok := templates.ParseLanguage(tag); ok {
-			return lang
-		}
-	}
-	return templates.English
-}

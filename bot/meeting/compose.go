@@ -118,7 +118,7 @@ func (p *part) drafts(make func(*voice, bot.Recipient) (bot.Draft, bool)) ([]bot
 	var broken []string
 	var why error
 	for _, r := range p.families {
-		v := &voice{book: p.book, lang: languageOf(r.Household, p.school), school: p.school, zone: p.school.Zone(), board: p.board}
+		v := &voice{book: p.book, lang: p.school.Language(r.Household.Language), school: p.school, zone: p.school.Zone(), board: p.board}
 		d, ok := make(v, r)
 		if v.err != nil {
 			broken, why = append(broken, r.Household.Name), v.err

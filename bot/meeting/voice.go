@@ -93,13 +93,3 @@ func shortNames(visits []Visit) map[string]string {
 	}
 	return short
 }
-
-// languageOf is what a family reads: its own language, else the school's, else English.
-func languageOf(h bot.Household, school bot.School) templates.Language {
-	for _, tag := range []string{h.Language, school.DefaultLanguage()} {
-		if lang, ok := templates.ParseLanguage(tag); ok {
-			return lang
-		}
-	}
-	return templates.English
-}
