@@ -185,10 +185,16 @@ func set(ids []string) map[string]bool {
 func TestHeldUntilTheHoursAreKnown(t *testing.T) {
 	eachPost(t, func(p *post) {
 		p.queueTexts(1)
-		p.now = p.now.Add(24 * time.Hour) // noon again, and nobody has looked at the hours since
-		if got := p.claim(p.sms, 10); len(got) != 0 {
-			p.Error("a message left in hours that were over")
+		// The hours end, and nobody has looked at them since noon; nor by noon of the next day.
+		for _, later := range []time.Duration{9 * time.Hour, 24 * time.Hour} {
+			noon := p.now
+			p.now = noon.Add(later)
+			if got := p.claim(p.sms, 10); len(got) != 0 {
+				p.Errorf("a message left %v after noon in hours that were over", later)
+			}
+			p.now = noon
 		}
+		p.now = p.now.Add(24 * time.Hour)
 		p.must(p.s.RefreshHours(p.Context(), p.now))
 		if got := p.claim(p.sms, 10); len(got) != 1 {
 			p.Error("the next day's hours did not let it go")
