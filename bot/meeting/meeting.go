@@ -93,17 +93,6 @@ type Board struct {
 	Needs []Need
 }
 
-// visitsOf are a household's visits, by time.
-func (b Board) visitsOf(household string) []Visit {
-	var own []Visit
-	for _, v := range b.Visits {
-		if v.HouseholdID == household {
-			own = append(own, v)
-		}
-	}
-	return byTime(own)
-}
-
 // Effects, carried out by storage in one transaction; each is bot.ErrTaken when a unique row refuses, a hold is gone or the
 // meeting was canceled.
 

@@ -30,5 +30,5 @@ func unprivileged(dir string) (*syscall.SysProcAttr, error) {
 		attr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
 		return attr, os.Chown(dir, int(uid), int(gid))
 	}
-	return nil, errors.New("Postgres refuses to run as root, and there is no user postgres or nobody")
+	return nil, errors.New("as root no Postgres runs, and there is no user postgres or nobody to start one under")
 }
