@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -37,21 +38,22 @@ func (a *Alerter) Step(ctx context.Context, now time.Time) (more bool, err error
 	if err != nil {
 		return false, fmt.Errorf("read schools: %w", err)
 	}
+	var errs []error
 	for _, alarm := range list {
 		a.Log.Warn("alarm", "cause", alarm.Cause, "count", alarm.Count, "school", alarm.SchoolID)
 		var text *Draft
 		for i, s := range schools {
 			if a.Phone != "" && (s.ID == alarm.SchoolID || alarm.SchoolID == "" && i == 0) {
 				if text, err = a.text(ctx, now, s, alarm); err != nil {
-					return false, err
+					errs = append(errs, err) // its row and log line stand; the others are told all the same
 				}
 			}
 		}
 		if err := a.Store.TextAlarm(ctx, now, alarm, text); err != nil {
-			return false, fmt.Errorf("text alarm %s: %w", alarm.Cause, err)
+			errs = append(errs, fmt.Errorf("text alarm %s: %w", alarm.Cause, err))
 		}
 	}
-	return false, nil
+	return false, errors.Join(errs...)
 }
 
 func (a *Alerter) text(ctx context.Context, now time.Time, s School, alarm Alarm) (*Draft, error) {
@@ -59,7 +61,11 @@ func (a *Alerter) text(ctx context.Context, now time.Time, s School, alarm Alarm
 	if err != nil {
 		return nil, fmt.Errorf("wording of school %s: %w", s.ID, err)
 	}
-	body, err := book.Render(s.Language(""), "alarm", templates.Values{"school": s.ShortName, "text": alarm.Text})
+	words := templates.Split(alarm.Text, 400) // one text, of three segments at most
+	if len(words) == 0 {
+		return nil, nil
+	}
+	body, err := book.Render(s.Language(""), "alarm", templates.Values{"school": s.ShortName, "text": words[0]})
 	if err != nil {
 		return nil, fmt.Errorf("text of an alarm: %w", err)
 	}

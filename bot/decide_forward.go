@@ -131,7 +131,7 @@ func (d *decider) forward(key ThreadKey, to Staff, template string, values templ
 	}
 	for _, part := range parts {
 		values["text"] = part
-		m := d.message(template, d.render(lang, template, values), TopicTalk)
+		m := d.message(template, d.forwardBody(lang, template, values), TopicTalk)
 		m.StaffID, m.Number, m.Channel, m.Language = to.ID, to.Number, reach.Channel, string(lang)
 		m.HouseholdID = ""
 		m.SendAfter = d.in.School.Teachers().NextOpen(d.now)
@@ -145,6 +145,21 @@ func (d *decider) forward(key ThreadKey, to Staff, template string, values templ
 		}
 		d.out.Drafts = append(d.out.Drafts, Draft{Message: m, Thread: &key})
 	}
+}
+
+// forwardBody makes a forward. A child or a family whose name cannot stand in a text (a link, signs without letters) does
+// not keep a parent's words from the teacher: they go without the name, and words that hold nothing readable as a note
+// that somebody wrote.
+func (d *decider) forwardBody(lang templates.Language, template string, values templates.Values) string {
+	if body := d.render(lang, template, values); body != "" {
+		return body
+	}
+	for _, text := range []string{values["text"], d.wordIn(lang, "media")} {
+		if body := d.render(lang, "forward_unknown", templates.Values{"code": values["code"], "text": text}); body != "" {
+			return body
+		}
+	}
+	return values["code"]
 }
 
 // tellWait tells a family that writes outside the teachers' hours when to expect an answer, once for each closed time.

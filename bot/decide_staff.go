@@ -11,9 +11,12 @@ import (
 	"raabta/templates"
 )
 
-// liveFor is how long after its last words an answered thread may still be meant by a teacher's plain words ("and bring
-// the book").
-const liveFor = 24 * time.Hour
+// How long a thread that was answered may still be meant by a teacher's plain words ("and bring the book"): for goesOnFor
+// even while another family waits, so that they are asked which; for liveFor when nobody waits.
+const (
+	goesOnFor = 30 * time.Minute
+	liveFor   = 24 * time.Hour
+)
 
 // staff takes words from a teacher's phone as an answer for a family: by code, or plainly when one thread is live. A
 // teacher who is a parent here too speaks as a parent when a question is open to the family and the words answer it.
@@ -21,7 +24,9 @@ func (d *decider) staff() bool {
 	if len(d.in.Staff) == 0 {
 		return false
 	}
-	if len(d.in.Households) > 0 && slices.ContainsFunc(d.familyQuestions(), d.fits) {
+	asked, _, waits := d.staffQuestion()
+	justAsked := waits && asked.FollowUp && d.now.Sub(asked.AskedAt) < followUpFor
+	if !justAsked && len(d.in.Households) > 0 && slices.ContainsFunc(d.familyQuestions(), d.fits) {
 		return false
 	}
 	body := d.in.Message.Body
@@ -77,21 +82,23 @@ func (d *decider) mine(t Thread) bool {
 	})
 }
 
-// liveThreads are those a teacher's plain words may belong to: all that wait for an answer, or else those that were
-// spoken in lately.
+// liveThreads are those a teacher's plain words may belong to: all that wait for an answer and were forwarded already, and
+// those answered a moment ago; or else those that were spoken in lately. Words that were not forwarded yet, outside the
+// teachers' hours, nobody can have answered.
 func (d *decider) liveThreads() []Thread {
-	var waiting, recent []Thread
+	var live, recent []Thread
 	for _, t := range d.in.Threads {
 		switch {
 		case !d.mine(t):
-		case t.State == ThreadWaiting:
-			waiting = append(waiting, t)
+		case t.State == ThreadWaiting && !d.in.School.Teachers().NextOpen(t.WaitingSince).After(d.now),
+			t.State == ThreadAnswered && d.now.Sub(t.StaffAt) < goesOnFor:
+			live = append(live, t)
 		case t.State == ThreadAnswered && d.now.Sub(t.LastAt()) < liveFor:
 			recent = append(recent, t)
 		}
 	}
-	if len(waiting) > 0 {
-		return waiting
+	if len(live) > 0 {
+		return live
 	}
 	return recent
 }
@@ -101,7 +108,11 @@ func (d *decider) askThread(live []Thread) {
 	if len(live) > 9 {
 		live = live[:9]
 	}
-	q := &Question{Kind: KindThread, StaffID: d.in.Staff[0].ID, Subject: d.in.Message.ID, ExpiresAt: d.now.Add(askWindow), Label: "thread"}
+	subject := d.in.Message.ID
+	if earlier, _, ok := d.staffQuestion(); ok {
+		subject = earlier.Subject + "," + subject // what waits already goes along
+	}
+	q := &Question{Kind: KindThread, StaffID: d.in.Staff[0].ID, Subject: subject, ExpiresAt: d.now.Add(askWindow), Label: "thread"}
 	var options []string
 	for _, t := range live {
 		who := t.Household
@@ -123,10 +134,17 @@ func (d *decider) askThread(live []Thread) {
 // staffQuestion is the open "which family?" with the words that wait for it.
 func (d *decider) staffQuestion() (Question, string, bool) {
 	for _, q := range d.in.Questions {
-		if q.Kind == KindThread && q.StaffID != "" {
-			if m, ok := d.in.Pending[q.Subject]; ok {
-				return q, d.wordsOf(m), true
+		if q.Kind != KindThread || q.StaffID == "" {
+			continue
+		}
+		var words []string
+		for _, id := range strings.Split(q.Subject, ",") {
+			if m, ok := d.in.Pending[id]; ok {
+				words = append(words, d.wordsOf(m))
 			}
+		}
+		if len(words) > 0 {
+			return q, strings.Join(words, "\n"), true
 		}
 	}
 	return Question{}, "", false

@@ -96,7 +96,8 @@ func fromStranger(body string) bot.Inbound {
 
 func at(in bot.Inbound, now time.Time) bot.Inbound { in.Message.CreatedAt = now; return in }
 
-// TestDecide is the specification of what follows from a message. want lists the drafts as "template>number" in order;
+// TestDecide is the specification of what follows from a message. want lists the drafts as "template>number" in order, with "=words" what the
+// body holds;
 // reason is part of why; thread is the key of the conversation; effects are the effects' types.
 func TestDecide(t *testing.T) {
 	sunday := time.Date(2026, 11, 29, 6, 0, 0, 0, time.UTC)
@@ -154,6 +155,29 @@ func TestDecide(t *testing.T) {
 		{name: "a teacher answers plainly with one thread live", in: thread(fromStaff("Yes, tomorrow", "t1", bot.RoleClassTeacher), "A1", "t1", "s1", bot.ThreadWaiting, time.Hour),
 			want: []string{"relay>+923001234567"}, thread: "h1/t1/s1", reason: "only #A1 is live"},
 		{name: "a teacher goes on after answering", in: thread(fromStaff("and bring the book", "t1", bot.RoleClassTeacher), "A1", "t1", "s1", bot.ThreadAnswered, time.Hour), want: []string{"relay>+923001234567"}, thread: "h1/t1/s1"},
+		{name: "a teacher who answered one family a minute ago and another waits is asked which", in: func() bot.Inbound {
+			in := thread(thread(fromStaff("and bring the book", "t1", bot.RoleClassTeacher), "A1", "t1", "s1", bot.ThreadAnswered, time.Hour), "B1", "t1", "s2", bot.ThreadWaiting, time.Minute)
+			in.Threads[0].StaffAt = noon.Add(-time.Minute)
+			return in
+		}(), want: []string{"staff_which>+923110000001?thread"}},
+		{name: "words that were not forwarded yet nobody can have answered", in: func() bot.Inbound {
+			in := thread(fromStaff("ok", "t1", bot.RoleClassTeacher), "A1", "t1", "s1", bot.ThreadWaiting, 0)
+			in.Threads[0].WaitingSince = time.Date(2026, 11, 29, 5, 0, 0, 0, time.UTC) // Sunday
+			return at(in, time.Date(2026, 11, 29, 6, 0, 0, 0, time.UTC))
+		}(), now: time.Date(2026, 11, 29, 6, 0, 0, 0, time.UTC), want: []string{"staff_no_thread>+923110000001"}},
+		{name: "a teacher's second text waits with the first for which family", in: func() bot.Inbound {
+			in := thread(thread(fromStaff("#A1", "t1", bot.RoleClassTeacher), "A1", "t1", "s1", bot.ThreadWaiting, time.Hour), "B1", "t1", "s2", bot.ThreadWaiting, time.Hour)
+			in.Questions = []bot.Question{{ID: "q", StaffID: "t1", Kind: bot.KindThread, Subject: "m0,m1", Choices: []string{"A1", "B1"}}}
+			in.Pending = map[string]bot.Message{"m0": {ID: "m0", Body: "Yes"}, "m1": {ID: "m1", Body: "tomorrow"}}
+			return in
+		}(), want: []string{"relay>+923001234567=Yes\ntomorrow"}, thread: "h1/t1/s1", effects: []string{"Supersede thread"}},
+		{name: "a teacher who is a parent too, asked which family a minute ago", in: func() bot.Inbound {
+			in := ask(thread(thread(world("1"), "A1", "t9", "s1", bot.ThreadWaiting, time.Hour), "B1", "t9", "s2", bot.ThreadWaiting, time.Hour), "event", "q1")
+			in.Staff = []bot.Staff{{ID: "t9", Name: "Miss Hira", Number: parent, Role: bot.RoleTeacher, Language: "en"}}
+			in.Questions = append(in.Questions, bot.Question{ID: "w", StaffID: "t9", Kind: bot.KindThread, Subject: "m0", Choices: []string{"A1", "B1"}, FollowUp: true, AskedAt: noon.Add(-time.Minute)})
+			in.Pending = map[string]bot.Message{"m0": {ID: "m0", Body: "Yes"}}
+			return in
+		}(), want: []string{"relay>+923001234567"}, thread: "h1/t9/s1", effects: []string{"Supersede thread"}},
 		{name: "a teacher with two threads is asked which", in: thread(thread(fromStaff("Yes", "t1", bot.RoleClassTeacher), "A1", "t1", "s1", bot.ThreadWaiting, time.Hour), "B1", "t1", "s2", bot.ThreadWaiting, time.Hour),
 			want: []string{"staff_which>+923110000001?thread"}, reason: "2 conversations"},
 		{name: "a code picks the thread", in: thread(thread(fromStaff("#b1 yes", "t1", bot.RoleClassTeacher), "A1", "t1", "s1", bot.ThreadWaiting, time.Hour), "B1", "t1", "s2", bot.ThreadWaiting, time.Hour),
@@ -229,6 +253,12 @@ func TestDecide(t *testing.T) {
 		{name: "two children, both named", in: twoChildren(world("bilal and ayesha are ill")), want: []string{"child_ask>+923001234567?child"}},
 		{name: "two children, a live conversation", in: thread(twoChildren(world("and when is it?")), "A1", "t1", "s1", bot.ThreadAnswered, 10*time.Hour), want: []string{"forward>+923110000001"}, thread: "h1/t1/s1"},
 		{name: "two children, a live conversation about the other one", in: thread(twoChildren(world("Bilal ki copy kahan hai")), "A1", "t1", "s1", bot.ThreadAnswered, 10*time.Hour), want: []string{"forward>+923110000002"}, thread: "h1/t2/s2"},
+		{name: "a child whose name is a link keeps no words from the teacher", in: func() bot.Inbound {
+			in := world("she is ill")
+			in.Households[0].Children[0].Name = "http://evil.example"
+			return in
+		}(), want: []string{"forward>+923110000001=she is ill"}, thread: "h1/t1/s1"},
+		{name: "words of nothing readable still tell the teacher that somebody wrote", in: world("\u200b\u200b"), want: []string{"forward>+923110000001=#A1"}, thread: "h1/t1/s1"},
 		{name: "a conversation of last week is over", in: thread(twoChildren(world("is there homework?")), "A1", "t1", "s1", bot.ThreadAnswered, 80*time.Hour), want: []string{"child_ask>+923001234567?child"}},
 		{name: "which child? by digit", in: func() bot.Inbound {
 			in := ask(twoChildren(world("2")), bot.KindChild, "c", "s1", "s2")
@@ -277,7 +307,11 @@ func TestDecide(t *testing.T) {
 				now = noon
 			}
 			d := bot.Decide(c.in, now, builtin(t), map[string]bot.Asker{"event": eventAsker{}, "meeting": meetingAsker{}})
-			if got := drafts(d, now); !slices.Equal(got, c.want) {
+			if got := drafts(d, now); !slices.EqualFunc(got, c.want, func(got, want string) bool {
+				who, words, _ := strings.Cut(want, "=")
+				head, body, _ := strings.Cut(got, "|")
+				return head == who && body != "" && strings.Contains(body, words)
+			}) {
 				t.Errorf("drafts %q, want %q", got, c.want)
 			}
 			if !strings.Contains(strings.ToLower(d.Reason), strings.ToLower(c.reason)) || d.Reason == "" {
@@ -320,6 +354,7 @@ func drafts(d bot.Decision, now time.Time) []string {
 		if m.SendAfter.After(now) {
 			s += "@" + m.SendAfter.Format("2006-01-02T15:04")
 		}
+		s += "|" + m.Body
 		list = append(list, s)
 	}
 	return list

@@ -45,7 +45,11 @@ func (d *decider) sayStaff(name string, values templates.Values) {
 
 func (d *decider) sayStaffQuestion(name string, values templates.Values, q *Question) {
 	lang := d.staffLanguage()
-	m := d.message(name, d.render(lang, name, d.withSchool(values)), TopicTalk)
+	body := d.render(lang, name, d.withSchool(values))
+	if body == "" {
+		return
+	}
+	m := d.message(name, body, TopicTalk)
 	m.StaffID, m.Number, m.Channel, m.Language = d.in.Staff[0].ID, d.in.Message.Number, d.in.Message.Channel, string(lang)
 	d.queue(m, q)
 }

@@ -32,6 +32,8 @@ type BroadcastStore interface {
 	// the expansion. Drafts whose (broadcast, recipient) is already there are passed over. ErrTaken when an effect was
 	// refused: compose the chunk again.
 	Expand(ctx context.Context, now time.Time, b Broadcast, drafts []Draft, cursor string, done bool) error
+	// CancelBroadcast takes back what is queued of a broadcast and tells how many that were.
+	CancelBroadcast(ctx context.Context, now time.Time, id string) (int, error)
 	// EndBroadcast sets a state that stops an expansion (BroadcastFailed).
 	EndBroadcast(ctx context.Context, id, state string) error
 }

@@ -41,8 +41,15 @@ type UnsendableError struct {
 	Err        error
 }
 
+// namedAtMost is how many recipients an error names; of more it tells the number.
+const namedAtMost = 10
+
 func (e *UnsendableError) Error() string {
-	return fmt.Sprintf("%v; for: %s", e.Err, templates.List(templates.English, e.Recipients))
+	names := e.Recipients
+	if more := len(names) - namedAtMost; more > 0 {
+		names = append(names[:namedAtMost:namedAtMost], fmt.Sprintf("%d more", more))
+	}
+	return fmt.Sprintf("%v; for: %s", e.Err, templates.List(templates.English, names))
 }
 
 func (e *UnsendableError) Unwrap() error { return e.Err }
@@ -60,6 +67,8 @@ func (e *Expander) expand(ctx context.Context, now time.Time, b Broadcast) error
 		var unsendable *UnsendableError
 		switch {
 		case errors.As(err, &unsendable):
+			return e.fail(ctx, now, b, fmt.Errorf("%w, for %s", unsendable.Err, plural(len(unsendable.Recipients), "recipient", "recipients")))
+		case errors.Is(err, ErrAudience), errors.Is(err, errFault):
 			return e.fail(ctx, now, b, err)
 		case err != nil:
 			return err
@@ -99,7 +108,7 @@ func (e *Expander) Chunk(ctx context.Context, now time.Time, school School, b Br
 		recipients[i], cursor = c.Recipient, c.Key
 		byKey[c.Key] = i
 	}
-	drafts, err = composer.Compose(ctx, now, school, b, recipients)
+	drafts, err = guardedCompose(ctx, now, composer, school, b, recipients)
 	if err != nil {
 		return nil, "", false, fmt.Errorf("compose: %w", err)
 	}
@@ -108,22 +117,40 @@ func (e *Expander) Chunk(ctx context.Context, now time.Time, school School, b Br
 		if !ok {
 			return nil, "", false, fmt.Errorf("compose: the %s composer made a text for nobody in the chunk", b.Kind)
 		}
-		address(&drafts[i], b, recipients[r], now)
+		address(&drafts[i], school, b, recipients[r], now)
 	}
 	return drafts, cursor, done, nil
 }
 
-// fail ends a broadcast before anything of it leaves, and says why.
+// errFault says that a composer failed inside: the broadcast ends, the program goes on.
+var errFault = errors.New("the program failed while it made the texts")
+
+func guardedCompose(ctx context.Context, now time.Time, c Composer, school School, b Broadcast, chunk []Recipient) (drafts []Draft, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("%w: %v", errFault, fault)
+		}
+	}()
+	return c.Compose(ctx, now, school, b, chunk)
+}
+
+// fail ends a broadcast, takes back what an earlier chunk queued and has not left, and says why.
 func (e *Expander) fail(ctx context.Context, now time.Time, b Broadcast, cause error) error {
 	e.Log.Error("broadcast refused", "broadcast", b.ID, "kind", b.Kind)
+	if _, err := e.Store.CancelBroadcast(ctx, now, b.ID); errors.Is(err, ErrNotFound) {
+		return nil // staff took it back meanwhile
+	} else if err != nil {
+		return fmt.Errorf("take back what was queued: %w", err)
+	}
 	if err := e.Store.EndBroadcast(ctx, b.ID, BroadcastFailed); err != nil {
 		return fmt.Errorf("end it: %w", err)
 	}
-	return e.Alarm(ctx, now, Alarm{SchoolID: b.SchoolID, Cause: "broadcast:" + b.ID, Text: fmt.Sprintf("The %s was not sent: %v.", b.Kind, cause)})
+	text := fmt.Sprintf("A broadcast (%s) was refused: %v. What it had queued is taken back; see raabta broadcast list.", b.Kind, cause)
+	return e.Alarm(ctx, now, Alarm{SchoolID: b.SchoolID, Cause: "broadcast:" + b.ID, Text: text})
 }
 
 // address fills in what the recipient and the broadcast say about a draft.
-func address(d *Draft, b Broadcast, r Recipient, now time.Time) {
+func address(d *Draft, school School, b Broadcast, r Recipient, now time.Time) {
 	m := &d.Message
 	if m.ID == "" {
 		m.ID = NewID()
@@ -149,6 +176,12 @@ func address(d *Draft, b Broadcast, r Recipient, now time.Time) {
 	}
 	if m.SendAfter.IsZero() {
 		m.SendAfter = b.SendAfter
+	}
+	if r.Staff != nil && m.Class.Unprompted() {
+		// Staff have hours of their own; a calendar that never opens holds nothing.
+		if opens := school.Teachers().NextOpen(later(m.SendAfter, now)); !opens.IsZero() {
+			m.SendAfter = opens
+		}
 	}
 	if m.ExpiresAt.IsZero() {
 		m.ExpiresAt = b.ExpiresAt
@@ -183,6 +216,13 @@ func address(d *Draft, b Broadcast, r Recipient, now time.Time) {
 		}
 		m.QuestionID = q.ID
 	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // hash is FNV-1a, to tell two texts to one phone apart.

@@ -2,7 +2,9 @@ package bot
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 )
 
@@ -41,7 +43,7 @@ func Loop(ctx context.Context, log *slog.Logger, name string, clock Clock, wake 
 		case <-timer.C:
 		}
 		for ctx.Err() == nil {
-			more, err := step(ctx, clock())
+			more, err := guarded(ctx, clock(), step)
 			if err != nil && ctx.Err() == nil {
 				if !failing {
 					log.Error(name+" fails", "err", err) // once, not every second of an outage
@@ -59,4 +61,14 @@ func Loop(ctx context.Context, log *slog.Logger, name string, clock Clock, wake 
 		}
 		timer.Reset(every)
 	}
+}
+
+// guarded turns a panic of one step into an error: the others go on, and so does this one at its next turn.
+func guarded(ctx context.Context, now time.Time, step func(ctx context.Context, now time.Time) (bool, error)) (more bool, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			more, err = false, fmt.Errorf("the program failed: %v\n%s", fault, debug.Stack())
+		}
+	}()
+	return step(ctx, now)
 }

@@ -52,6 +52,7 @@ type Settled struct {
 	Counts     bool // with Queued: whether the try counts among Attempts
 	Code       string
 	Reason     string
+	Verdict    Verdict // with Accepted and Failed or Undelivered: taken and given up at once
 	Problem    string  // of the number on this channel, to remember: "" for none
 	OptOut     *OptOut // the provider holds an opt-out for the number
 	SegmentsN  int     // SMS segments after a change of way; 0 keeps it

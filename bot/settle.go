@@ -55,7 +55,8 @@ func settle(m Outgoing, a Attempt, res SendResult, now time.Time, jitter float64
 	case WindowShut:
 		return bySMS(end, m, now)
 	case SenderFault, QueueFull:
-		end.Status, end.RetryAt = Queued, now
+		// Held, not counted; and behind the others, should the fault be this message's own.
+		end.Status, end.RetryAt = Queued, now.Add(time.Minute)
 		return end
 	}
 	return failed(end, res.Reason)
@@ -84,15 +85,6 @@ func bySMS(end Settled, m Outgoing, now time.Time) Settled {
 	end.SegmentsN = templates.Measure(body).Segments
 	end.Reason = "by SMS: WhatsApp's 24-hour window is shut"
 	return end
-}
-
-// handBack gives messages that were not tried back to the queue.
-func handBack(batch []Outgoing, now time.Time) []Settled {
-	ends := make([]Settled, len(batch))
-	for i, m := range batch {
-		ends[i] = Settled{MessageID: m.ID, Outcome: NotSent, Status: Queued, RetryAt: now}
-	}
-	return ends
 }
 
 // again queues a message for another try, unless that would be after its expiry.

@@ -112,6 +112,10 @@ func (c TextComposer) compose(book *templates.Book, own *templates.Text, school 
 		return d, err
 	}
 	d.Template = c.Template(b)
+	if r.Staff != nil {
+		d.Body = body
+		return d, nil // staff are told, not asked: what they write back is an answer to a family
+	}
 	if b.Template == "language_ask" {
 		d.Question = &Question{Kind: KindLanguage, Subject: b.ID, Choices: []string{"en", "ur", "ur-Latn"}, Ask: mustWord(book, lang, "language_digits"), Label: mustWord(book, lang, "label_language"), ExpiresAt: now.Add(14 * 24 * time.Hour)}
 	}
@@ -125,7 +129,7 @@ func (c TextComposer) compose(book *templates.Book, own *templates.Text, school 
 		d.Vars = "" // an approved template does not hold the question
 	}
 	d.Body = body
-	if d.Question != nil && r.Staff == nil {
+	if d.Question != nil {
 		d.Effects = []Effect{SupersedeQuestions{HouseholdID: r.Household.ID, Kind: d.Question.Kind, Subject: d.Question.Subject}}
 	}
 	return d, nil

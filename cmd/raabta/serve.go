@@ -49,22 +49,31 @@ func serve(ctx context.Context, a *app) error {
 		return err
 	}
 	log := newLog(a.err, c.LogLevel)
+	d, err := openDesk(ctx, a, c) // says best what is wrong with the database's place
+	if err != nil {
+		return err
+	}
+	defer d.close()
 	unlock, err := storage.LockServing(ctx, c.DatabaseURL)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	d, err := openDesk(ctx, a, c)
+	// Before the senders are written down: one that cannot serve must change nothing for another that does.
+	l, err := net.Listen("tcp", c.ListenAddr)
 	if err != nil {
-		return err
+		return fmt.Errorf("cannot listen on %s (%w): is another raabta running, or is LISTEN_ADDR wrong?", c.ListenAddr, err)
 	}
-	defer d.close()
+	defer l.Close()
+	if err := d.books.unfit(ctx, d.school.ID); err != nil {
+		log.Warn("some of the school's own wordings cannot be used; the built-in texts are said instead: see raabta school template list", "err", err)
+	}
 	channels, err := providers(ctx, c, d, log)
 	if err != nil {
 		return err
 	}
 	s := newService(d.store, d.books, channels, owner(), c.alert, log)
-	return listen(ctx, a, c, s, log)
+	return serveOn(ctx, a, l, c, s, log)
 }
 
 // providers makes the providers that the settings name, and writes their senders down for the first school.
@@ -102,18 +111,14 @@ func twilioSenders(c config, schoolID string) []bot.Sender {
 	return list
 }
 
-// listen runs the loops and the web server until ctx ends, then drains both.
-func listen(ctx context.Context, a *app, c config, s *service, log *slog.Logger) error {
+// serveOn runs the loops, and the web server on l, until ctx ends, then drains both.
+func serveOn(ctx context.Context, a *app, l net.Listener, c config, s *service, log *slog.Logger) error {
 	var draining atomic.Bool
 	handler, err := routes(c, s, &draining, log)
 	if err != nil {
 		return err
 	}
 	server := webServer(handler, log)
-	l, err := net.Listen("tcp", c.ListenAddr)
-	if err != nil {
-		return fmt.Errorf("cannot listen on %s (%w): is another raabta running, or is LISTEN_ADDR wrong?", c.ListenAddr, err)
-	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
 	fmt.Fprintf(a.out, "raabta serves on http://%s\n", l.Addr())

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"math/rand/v2"
 	"sync"
@@ -103,6 +104,7 @@ func (s *service) run(ctx context.Context) {
 	loop("sending", s.queue, time.Second, s.outbox.Step)
 	loop("alarms", nil, 10*time.Second, s.alerter.Step)
 	wg.Wait()
+	s.outbox.Wait()
 }
 
 // Receive stores what a provider hands in and wakes the router: the webhooks' way in.
@@ -146,5 +148,34 @@ func (b books) Book(ctx context.Context, schoolID string) (*templates.Book, erro
 	if len(own) == 0 {
 		return b.builtin, nil
 	}
+	book, err := b.builtin.With(own)
+	if err == nil {
+		return book, nil
+	}
+	// One wording that no longer fits (a newer program asks for another placeholder) must not silence a school: its built-in
+	// text is said instead. serve tells of it when it starts.
+	for key, text := range own {
+		if _, err := b.builtin.With(map[templates.Key]string{key: text}); err != nil {
+			delete(own, key)
+		}
+	}
 	return b.builtin.With(own)
+}
+
+// unfit says which of a school's own wordings cannot be used any more.
+func (b books) unfit(ctx context.Context, schoolID string) error {
+	list, err := b.store.Wordings(ctx, schoolID)
+	if err != nil {
+		return err
+	}
+	var wrong []error
+	for _, w := range list {
+		if w.Text == "" {
+			continue
+		}
+		if _, err := b.builtin.With(map[templates.Key]string{{Name: w.Name, Language: templates.Language(w.Language)}: w.Text}); err != nil {
+			wrong = append(wrong, err)
+		}
+	}
+	return errors.Join(wrong...)
 }

@@ -1,0 +1,261 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+)
+
+// How a drain waits while sends are in flight.
+const (
+	linger     = 2 * time.Millisecond   // for a fuller group: a commit costs the same for one message as for sixteen
+	settleWait = 100 * time.Millisecond // an outcome is written down at least this soon
+	hungryWait = time.Second            // an empty queue is looked at again, while something is still in flight
+)
+
+// drain sends for one sender until its queue, its pace or its provider says stop:
+//
+//	claim ▶ waiting ▶ begin (attempts committed) ▶ flying ▶ ended ▶ settle, and claim the next in the same transaction
+//
+// What waits, claimed and not begun, is at most one second of the sender's rate, so that an emergency, a STOP or a pause
+// overtakes it. What flies is at the wire already; there are at most inFlight, and one that hangs holds up nothing but
+// itself. One goroutine keeps all of this; only the sends run beside it.
+type drain struct {
+	o   *Outbox
+	s   Sender
+	now time.Time
+
+	waiting []Outgoing
+	flying  int
+	ended   chan end
+	done    []Settled
+	halt    *trouble  // a refusal that concerns the sender
+	broken  bool      // attempts could not be committed: no more for now
+	empty   bool      // the last claim brought nothing
+	claimAt time.Time // when an empty queue is looked at again
+}
+
+// end is a send that came to its end.
+type end struct {
+	m   Outgoing
+	res SendResult
+}
+
+// trouble is a refusal that concerns the sender, not the message.
+type trouble struct {
+	verdict Verdict
+	reason  string
+}
+
+func (o *Outbox) newDrain(s Sender, now time.Time) *drain {
+	return &drain{o: o, s: s, now: now, ended: make(chan end, inFlight)}
+}
+
+func (d *drain) run(ctx context.Context) error {
+	// What was claimed is settled even while the process is told to stop.
+	keep := context.WithoutCancel(ctx)
+	for {
+		d.tick()
+		stopping := ctx.Err() != nil || d.halt != nil || d.broken || !d.o.pulse(d.s.ID).mayTry(d.now)
+		if stopping {
+			d.handBack()
+		} else if err := d.begin(keep); err != nil {
+			return err
+		}
+		if err := d.settle(keep, stopping); err != nil {
+			return err
+		}
+		if d.flying == 0 && len(d.waiting) == 0 && (stopping || d.empty) {
+			break
+		}
+		d.wait(ctx)
+	}
+	if d.halt != nil {
+		return d.o.pause(keep, d.now, d.s, *d.halt)
+	}
+	return nil
+}
+
+func (d *drain) tick() {
+	if d.o.Clock != nil {
+		d.now = d.o.Clock()
+	}
+}
+
+// handBack gives what was not begun to the queue again.
+func (d *drain) handBack() {
+	for _, m := range d.waiting {
+		d.done = append(d.done, Settled{MessageID: m.ID, Outcome: NotSent, Status: Queued, RetryAt: d.now})
+	}
+	d.waiting = nil
+}
+
+// begin commits the attempts of those whose place in the pace has come, as many as may fly, and sends them.
+func (d *drain) begin(ctx context.Context) error {
+	room := inFlight - d.flying
+	if d.o.pulse(d.s.ID).gentle() {
+		room = 1 - d.flying
+	}
+	group := 0
+	for group < len(d.waiting) && group < room && (d.o.Clock == nil || !d.waiting[group].LeaveAt.After(d.now)) {
+		group++
+	}
+	if group == 0 || group < inFlight/2 && group < len(d.waiting) && d.flying > inFlight/2 {
+		return nil // soon there is room for more
+	}
+	list := d.waiting[:group]
+	d.waiting = d.waiting[group:]
+	var attempts []Attempt
+	byID := make(map[string]Outgoing, group)
+	for _, m := range list {
+		if refused, ok := beforeSending(m, d.now); ok {
+			d.done = append(d.done, refused)
+			continue
+		}
+		m.Attempt = Attempt{ID: NewID(), MessageID: m.ID, N: m.Attempts + 1, Token: newToken(), Owner: d.o.Owner, StartedAt: d.now}
+		m.Sender = d.s
+		attempts = append(attempts, m.Attempt)
+		byID[m.ID] = m
+	}
+	if len(attempts) == 0 {
+		return nil
+	}
+	begun, err := d.o.Store.Begin(ctx, d.now, attempts)
+	if err != nil {
+		// No byte left: the claims go back to the queue after their lease.
+		d.o.Log.Error("attempts not committed", "sender", d.s.ID, "err", err)
+		d.broken = true
+		return nil
+	}
+	for _, a := range begun { // those left out were taken from us: canceled, expired, or their lease is over
+		m := byID[a.MessageID]
+		d.flying++
+		go func() { d.ended <- end{m, d.o.try(ctx, m)} }()
+	}
+	return nil
+}
+
+// settle writes down what has ended and claims the next, in one transaction.
+func (d *drain) settle(ctx context.Context, stopping bool) error {
+	var next *Claim
+	if n := d.room(); !stopping && n > 0 && !d.now.Before(d.claimAt) {
+		next = &Claim{Sender: d.s, N: n, Owner: d.o.Owner, Lease: d.now.Add(claimLease)}
+	}
+	if len(d.done) == 0 && next == nil {
+		return nil
+	}
+	batch, err := d.store(ctx, next)
+	if err != nil {
+		return fmt.Errorf("settle for sender %s: %w", d.s.ID, err)
+	}
+	d.done = nil
+	if next == nil {
+		return nil
+	}
+	d.waiting = append(d.waiting, batch...)
+	d.empty, d.claimAt = len(batch) == 0, time.Time{}
+	if d.empty && d.flying > 0 {
+		d.claimAt = d.now.Add(hungryWait)
+	}
+	return nil
+}
+
+// store settles and claims. Outcomes that are known must not become doubts because the database was away for a moment, so
+// outside virtual time it is tried again for as long as the claims' attempts are believed to be in flight.
+func (d *drain) store(ctx context.Context, next *Claim) ([]Outgoing, error) {
+	pause := 100 * time.Millisecond
+	for began := d.now; ; pause = min(2*pause, 5*time.Second) {
+		var batch []Outgoing
+		var err error
+		if len(d.done) == 0 {
+			batch, err = d.o.Store.Claim(ctx, d.now, *next)
+		} else {
+			batch, err = d.o.Store.Settle(ctx, d.now, d.done, next)
+		}
+		if err == nil || d.o.Clock == nil || len(d.done) == 0 || d.now.Sub(began) > sendLimit {
+			return batch, err
+		}
+		d.o.Log.Warn("outcomes not written down yet", "sender", d.s.ID, "messages", len(d.done), "err", err)
+		timer := time.NewTimer(pause)
+		<-timer.C
+		d.tick()
+	}
+}
+
+// room is how many more messages may wait: one second of the rate, at most maxClaim; one while the provider wants us
+// gentle.
+func (d *drain) room() int {
+	most := maxClaim
+	if d.s.Rate > 0 {
+		most = max(1, min(most, int(math.Floor(d.s.Rate))))
+	}
+	if d.o.pulse(d.s.ID).gentle() {
+		most = 1 - min(1, d.flying)
+	}
+	room := most - len(d.waiting)
+	if room < (most+1)/2 && len(d.waiting) > 0 {
+		return 0 // not worth a claim yet
+	}
+	return room
+}
+
+// wait returns when a send has ended, and those that ended meanwhile are taken along; or when the next message's place in
+// the pace comes, or it is time to look at the queue again.
+func (d *drain) wait(ctx context.Context) {
+	if d.flying == 0 && (len(d.waiting) == 0 || d.o.Clock == nil) {
+		return
+	}
+	if d.flying > 0 && d.o.Clock == nil {
+		d.take(<-d.ended)
+		d.gather()
+		return
+	}
+	pause := hungryWait
+	if len(d.waiting) > 0 && d.flying < inFlight {
+		pause = min(pause, max(0, d.waiting[0].LeaveAt.Sub(d.now)))
+		if pause == 0 && d.flying > 0 {
+			pause = linger
+		}
+	}
+	if len(d.done) > 0 {
+		pause = min(pause, settleWait)
+	}
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	stop := ctx.Done()
+	if d.flying > 0 && len(d.waiting) == 0 {
+		stop = nil // nothing to hand back: only the ends matter
+	}
+	select {
+	case e := <-d.ended:
+		d.tick()
+		d.take(e)
+		d.gather()
+	case <-timer.C:
+	case <-stop:
+	}
+}
+
+// gather takes all ends that are there.
+func (d *drain) gather() {
+	for {
+		select {
+		case e := <-d.ended:
+			d.take(e)
+		default:
+			return
+		}
+	}
+}
+
+func (d *drain) take(e end) {
+	d.flying--
+	if d.o.pulse(d.s.ID).note(e.res, d.now) {
+		d.o.Log.Warn("the provider does not answer: waiting", "sender", d.s.ID, "seconds", int(circuitOpen.Seconds()))
+	}
+	d.done = append(d.done, settle(e.m, e.m.Attempt, e.res, d.now, d.o.jitter()))
+	if v := e.res.Verdict; e.res.Outcome == NotSent && (v == QueueFull || v == SenderFault && d.o.pulse(d.s.ID).faulty()) {
+		d.halt = &trouble{verdict: v, reason: e.res.Reason}
+	}
+}
