@@ -21,8 +21,8 @@ type Outgoing struct {
 	LastInAt time.Time
 	// CanSMS says that the household's phone takes SMS and the school has a sender for it: the way out of a closed window.
 	CanSMS bool
-	// ContentSID is the approved Content template of this text in this language, "" where there is none, and
-	// ContentVars its variables.
+	// ContentSID is the approved Content template of this text in this language, "" where there is none that its values
+	// fill, and ContentVars are its variables: all of them.
 	ContentSID  string
 	ContentVars map[string]string
 	// LeaveAt is the message's place in the sender's pace.

@@ -151,6 +151,9 @@ func (d *decider) askWhich(fits []Question) {
 		q.Choices = append(q.Choices, f.ID)
 	}
 	q.Ask = strings.Join(options, "\n")
+	if _, open := d.openWhich(); open { // this one takes its place
+		d.out.Effects = append(d.out.Effects, SupersedeQuestions{HouseholdID: q.HouseholdID, Kind: KindWhich})
+	}
 	d.because(d.read.Why + fmt.Sprintf(", but %d questions are open: asked which", len(fits)))
 	d.sayQuestion("which_ask", templates.Values{"options": q.Ask}, q)
 }

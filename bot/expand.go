@@ -10,12 +10,15 @@ const ChunkSize = 500
 
 // Composer gives the texts of a kind of broadcast.
 type Composer interface {
-	// Template names the text the broadcast will use, so that an approved Content template can be looked for; "" for none.
-	Template(b Broadcast) string
+	// Templates names every text the broadcast may use, so that their approved Content templates can be looked for; one
+	// with its question under it by templates.Asking. Which of them a recipient gets may depend on what only Compose reads
+	// (an event's place, who has answered): a draft's Template says it, and its approval is the one that counts.
+	Templates(b Broadcast) []string
 	// Compose makes the draft of each recipient in the chunk, in their language and for their channel, leaving out those
-	// to whom nothing true can be said. A draft with the status Failed and a reason sends nothing and is shown to staff. A draft's Number, Channel, Class, Topic, SendAfter, ExpiresAt and Recipient may be
-	// left empty: the expander fills them from the recipient and the broadcast. A text that lacks a value is an error that
-	// names it: nothing of the broadcast goes out then.
+	// to whom nothing true can be said. A draft with the status Failed and a reason sends nothing and is shown to staff. A
+	// draft's Number, Channel, Class, Topic, SendAfter, ExpiresAt and Recipient may be left empty: the expander fills them
+	// from the recipient and the broadcast. A draft for WhatsApp has its values in Vars. A text that lacks a value is an
+	// error that names it: nothing of the broadcast goes out then.
 	Compose(ctx context.Context, now time.Time, school School, b Broadcast, chunk []Recipient) ([]Draft, error)
 }
 
@@ -26,8 +29,10 @@ type BroadcastStore interface {
 	// School reads a school with its holidays.
 	School(ctx context.Context, id string) (School, error)
 	// Chunk reads the next n recipients of an audience after a key, with phones, children (those the household may be told
-	// about) and lines; fewer than n are the last. template is what Ways.Approved is about.
-	Chunk(ctx context.Context, now time.Time, b Broadcast, template, after string, n int) ([]Candidate, error)
+	// about), lines and ways; fewer than n are the last.
+	Chunk(ctx context.Context, now time.Time, b Broadcast, after string, n int) ([]Candidate, error)
+	// Contents reads a school's approved Content templates of some texts.
+	Contents(ctx context.Context, schoolID string, names []string) (Contents, error)
 	// Expand queues the drafts of a chunk, carries out their effects and moves the cursor, in one transaction; done ends
 	// the expansion. Drafts whose (broadcast, recipient) is already there are passed over. ErrTaken when an effect was
 	// refused: compose the chunk again.
@@ -42,5 +47,5 @@ type BroadcastStore interface {
 type Candidate struct {
 	Recipient
 	Lines []Line
-	Ways  Ways
+	Ways  Ways // without a Text: the expander knows it
 }

@@ -74,6 +74,9 @@ func (e *Expander) expand(ctx context.Context, now time.Time, b Broadcast) error
 			return err
 		}
 		err = e.Store.Expand(ctx, now, b, drafts, cursor, done)
+		if errors.Is(err, ErrNotFound) {
+			return nil // it was taken back meanwhile
+		}
 		if errors.Is(err, ErrTaken) && taken < 10 {
 			taken++
 			continue // a slot went meanwhile: compose the chunk again
@@ -96,14 +99,22 @@ func (e *Expander) expand(ctx context.Context, now time.Time, b Broadcast) error
 // Recipients whom nobody can reach are drafts too, failed with the reason.
 func (e *Expander) Chunk(ctx context.Context, now time.Time, school School, b Broadcast, after string) (drafts []Draft, cursor string, done bool, err error) {
 	composer := e.Composers[b.Kind]
-	list, err := e.Store.Chunk(ctx, now, b, composer.Template(b), after, ChunkSize)
+	list, err := e.Store.Chunk(ctx, now, b, after, ChunkSize)
 	if err != nil {
 		return nil, "", false, fmt.Errorf("read recipients: %w", err)
+	}
+	names := composer.Templates(b)
+	contents, err := e.Store.Contents(ctx, school.ID, names)
+	if err != nil {
+		return nil, "", false, fmt.Errorf("read the approved templates: %w", err)
 	}
 	done, cursor = len(list) < ChunkSize, after
 	recipients := make([]Recipient, len(list))
 	byKey := make(map[string]int, len(list))
-	for i, c := range list {
+	for i := range list {
+		c := &list[i]
+		// Until the text is made any of them may be the one; settleWay knows.
+		c.Ways.Approved = contents.any(names, school.Language(c.language()))
 		c.Reach = Choose(c.Lines, c.Ways, b.Class, now)
 		recipients[i], cursor = c.Recipient, c.Key
 		byKey[c.Key] = i
@@ -117,9 +128,21 @@ func (e *Expander) Chunk(ctx context.Context, now time.Time, school School, b Br
 		if !ok {
 			return nil, "", false, fmt.Errorf("compose: the %s composer made a text for nobody in the chunk", b.Kind)
 		}
-		address(&drafts[i], school, b, recipients[r], now)
+		address(&drafts[i], school, b, settleWay(&drafts[i], b, list[r], contents, now), now)
 	}
 	return drafts, cursor, done, nil
+}
+
+// settleWay chooses the recipient's way for the text that was made: its own approval counts, and that its values fill the
+// template. What was made for WhatsApp may turn out to go by SMS, or not at all; nothing turns the other way.
+func settleWay(d *Draft, b Broadcast, c Candidate, contents Contents, now time.Time) Recipient {
+	c.Ways.Text = templates.Key{Name: d.Template, Language: templates.Language(d.Language)}
+	_, c.Ways.Approved = contents[c.Ways.Text].Fill(d.Vars)
+	c.Reach = Choose(c.Lines, c.Ways, b.Class, now)
+	if c.Reach.Channel == SMS && d.SMSBody != "" {
+		d.Body, d.SMSBody = d.SMSBody, ""
+	}
+	return c.Recipient
 }
 
 // errFault says that a composer failed inside: the broadcast ends, the program goes on.

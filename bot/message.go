@@ -104,8 +104,8 @@ type Message struct {
 	Body     string `db:"body"`
 	SMSBody  string `db:"sms_body"` // what to send should a WhatsApp message have to go by SMS; "" for the same words
 	Language string `db:"language"`
-	Template string `db:"template"` // the text's name in templates, "" for free words
-	Vars     string `db:"vars"`     // its values as a JSON object, where an approved Content template may need them
+	Template string `db:"template"` // the text's name in templates (of one that asks templates.Asking's), "" for free words
+	Vars     string `db:"vars"`     // its values as a JSON object, those of its question too, where a Content template may need them
 	Media    int    `db:"media"`    // how many pictures or voice notes came with it
 	Segments int    `db:"segments"` // SMS segments of Body
 

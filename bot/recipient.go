@@ -1,6 +1,10 @@
 package bot
 
-import "time"
+import (
+	"time"
+
+	"raabta/templates"
+)
 
 // Recipient is one receiver of a broadcast, a household or a member of staff, with the way that was chosen to it.
 type Recipient struct {
@@ -30,12 +34,12 @@ type Line struct {
 	StoppedAt       time.Time // when the latest of those came; zero without one
 }
 
-// Ways says which of the school's senders exist, and whether the text at hand has an approved Content template in the
-// recipient's language.
+// Ways says which of the school's senders exist, and whether the text at hand has an approved Content template.
 type Ways struct {
-	SMS, WhatsApp bool // a sender exists that can send
-	NeedsWindow   bool // the WhatsApp sender is bound to the 24-hour rule (a provider's Business API)
-	Approved      bool
+	SMS, WhatsApp bool          // a sender exists that can send
+	NeedsWindow   bool          // the WhatsApp sender is bound to the 24-hour rule (a provider's Business API)
+	Text          templates.Key // the text, in the recipient's language; zero where it is not known
+	Approved      bool          // it has a template that can be filled
 }
 
 // Choose picks the phone and the channel for a message of a class: the first phone that can be reached, by WhatsApp
@@ -65,7 +69,7 @@ func Choose(lines []Line, ways Ways, class Class, now time.Time) Reach {
 		case sms && ways.SMS:
 			return Reach{Channel: SMS, Number: l.Number}
 		case l.WhatsApp && l.WhatsAppProblem == "" && ways.WhatsApp:
-			problem = "only WhatsApp reaches this family, it has not written in 24 hours, and the text has no approved template: see `raabta school template`"
+			problem = "only WhatsApp reaches this family, it has not written in 24 hours, and the text has no approved template: see " + approve(ways.Text)
 		case l.SMS && l.SMSProblem != "":
 			problem = l.SMSProblem
 		case l.WhatsApp && l.WhatsAppProblem != "":

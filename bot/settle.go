@@ -23,7 +23,7 @@ func settle(m Outgoing, a Attempt, res SendResult, now time.Time, jitter float64
 	end := Settled{MessageID: m.ID, AttemptID: a.ID, Outcome: res.Outcome, Code: res.Code, Reason: res.Reason}
 	switch res.Outcome {
 	case Accepted:
-		end.Status, end.ProviderID = res.Status, res.ProviderID
+		end.Status, end.ProviderID, end.Verdict = res.Status, res.ProviderID, res.Verdict
 		return end
 	case Doubt:
 		end.Status = InDoubt
@@ -75,7 +75,11 @@ func beforeSending(m Outgoing, now time.Time) (Settled, bool) {
 func bySMS(end Settled, m Outgoing, now time.Time) Settled {
 	end.Outcome = NotSent
 	if !m.CanSMS {
-		return failed(end, "WhatsApp's 24-hour window is shut and this text has no approved template (`raabta school template`); no SMS sender reaches this phone")
+		text := templates.Key{}
+		if m.Vars != "" { // else no template could be filled
+			text = templates.Key{Name: m.Template, Language: templates.Language(m.Language)}
+		}
+		return failed(end, "WhatsApp's 24-hour window is shut and this text has no approved template ("+approve(text)+"); no SMS sender reaches this phone")
 	}
 	body := m.SMSBody
 	if body == "" {

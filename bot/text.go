@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,12 +23,19 @@ const (
 // a named text of templates.
 type TextComposer struct{ Books Books }
 
-// Template names the text.
-func (c TextComposer) Template(b Broadcast) string {
-	if b.Template != "" {
-		return b.Template
+// textOf is the text of a broadcast, without its question.
+func textOf(b Broadcast) string { return cmp.Or(b.Template, "broadcast") }
+
+// noticeAsk is the question under a broadcast's text.
+const noticeAsk = "broadcast_ask"
+
+// Templates names the text, and where it asks also the one with its question under it, which families get.
+func (c TextComposer) Templates(b Broadcast) []string {
+	names := []string{textOf(b)}
+	if b.Question == "yesno" {
+		names = append(names, templates.Asking(names[0], noticeAsk))
 	}
-	return "broadcast"
+	return names
 }
 
 // Placeholders lists what a broadcast's text may use: {school}, and of a household {child} (first names), {children}
@@ -111,7 +119,7 @@ func (c TextComposer) compose(book *templates.Book, own *templates.Text, school 
 	if err != nil {
 		return d, err
 	}
-	d.Template = c.Template(b)
+	d.Template = textOf(b)
 	if r.Staff != nil {
 		d.Body = body
 		return d, nil // staff are told, not asked: what they write back is an answer to a family
@@ -120,13 +128,12 @@ func (c TextComposer) compose(book *templates.Book, own *templates.Text, school 
 		d.Question = &Question{Kind: KindLanguage, Subject: b.ID, Choices: []string{"en", "ur", "ur-Latn"}, Ask: mustWord(book, lang, "language_digits"), Label: mustWord(book, lang, "label_language"), ExpiresAt: now.Add(14 * 24 * time.Hour)}
 	}
 	if b.Question == "yesno" {
-		ask, err := book.Render(lang, "broadcast_ask", nil)
+		ask, err := book.Render(lang, noticeAsk, nil)
 		if err != nil {
 			return d, err
 		}
-		body += "\n" + ask
+		body, d.Template = body+"\n"+ask, templates.Asking(textOf(b), noticeAsk)
 		d.Question = &Question{Kind: KindNotice, Subject: b.ID, Choices: []string{"yes", "no"}, Ask: ask, Label: mustWord(book, lang, "label_broadcast")}
-		d.Vars = "" // an approved template does not hold the question
 	}
 	d.Body = body
 	if d.Question != nil {

@@ -12,9 +12,9 @@ import (
 )
 
 // Chunk reads the next n recipients of a broadcast's audience after a key (fewer are the last), each with the children it
-// may be told about and with what is known of its phones. template is the text that Ways.Approved is about. An audience
-// that the school does not have is bot.ErrAudience.
-func (s *Store) Chunk(ctx context.Context, now time.Time, b bot.Broadcast, template, after string, n int) (list []bot.Candidate, err error) {
+// may be told about, with what is known of its phones and with the senders there are. An audience that the school does not
+// have is bot.ErrAudience.
+func (s *Store) Chunk(ctx context.Context, now time.Time, b bot.Broadcast, after string, n int) (list []bot.Candidate, err error) {
 	err = s.view(ctx, func(t *sqlx.Tx) error {
 		to, err := resolve(ctx, t, b.SchoolID, b.Audience)
 		if err != nil {
@@ -24,7 +24,7 @@ func (s *Store) Chunk(ctx context.Context, now time.Time, b bot.Broadcast, templ
 		if err != nil {
 			return err
 		}
-		list, err = candidates(ctx, t, b, template, households, staff)
+		list, err = candidates(ctx, t, b, households, staff)
 		return err
 	})
 	if err != nil {
@@ -55,7 +55,7 @@ func (s *Store) CountAudience(ctx context.Context, schoolID, audience string) (t
 	return total, nil
 }
 
-func candidates(ctx context.Context, t *sqlx.Tx, b bot.Broadcast, template string, households, staff []string) ([]bot.Candidate, error) {
+func candidates(ctx context.Context, t *sqlx.Tx, b bot.Broadcast, households, staff []string) ([]bot.Candidate, error) {
 	list := make([]bot.Candidate, 0, len(households)+len(staff))
 	families, err := householdsByID(ctx, t, households)
 	if err != nil {
@@ -89,7 +89,11 @@ func candidates(ctx context.Context, t *sqlx.Tx, b bot.Broadcast, template strin
 	if err := fillLines(ctx, t, b, list); err != nil {
 		return nil, err
 	}
-	return list, fillWays(ctx, t, b, template, list)
+	ways, err := waysOf(ctx, t, []string{b.SchoolID})
+	for i := range list {
+		list[i].Ways = ways[b.SchoolID]
+	}
+	return list, err
 }
 
 // fillLines adds what is known of each phone: what stands against it on each channel, when it last wrote, its opt-outs of
@@ -146,38 +150,6 @@ func fillLines(ctx context.Context, t *sqlx.Tx, b bot.Broadcast, list []bot.Cand
 				l.Problem = "the family wrote STOP, and the school lets that cover emergencies: call instead"
 			}
 		}
-	}
-	return nil
-}
-
-// fillWays says which senders the school has, and whether the text has an approved Content template in each recipient's
-// language.
-func fillWays(ctx context.Context, t *sqlx.Tx, b bot.Broadcast, template string, list []bot.Candidate) error {
-	ways, err := waysOf(ctx, t, []string{b.SchoolID})
-	if err != nil {
-		return err
-	}
-	var approved []string
-	if err := t.SelectContext(ctx, &approved, `
-		SELECT language FROM wordings WHERE school_id = $1 AND name = $2 AND content_sid <> ''`, b.SchoolID, template); err != nil {
-		return err
-	}
-	languages := set(approved)
-	var school bot.School
-	if err := t.GetContext(ctx, &school, "SELECT languages FROM schools WHERE id = $1", b.SchoolID); err != nil {
-		return missing(err)
-	}
-	for i := range list {
-		c := &list[i]
-		language := c.Household.Language
-		if c.Staff != nil {
-			language = c.Staff.Language
-		}
-		if language == "" {
-			language = school.DefaultLanguage()
-		}
-		c.Ways = ways[b.SchoolID]
-		c.Ways.Approved = languages[language]
 	}
 	return nil
 }

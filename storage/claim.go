@@ -3,7 +3,6 @@ package storage
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -74,7 +73,7 @@ func (s *Store) claim(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Clai
 		}
 		return out, nil
 	}
-	start := later(own.FreeAt, now)
+	start := freeAt(own.Sender, now)
 	for i := range out {
 		out[i].LeaveAt = start.Add(steps(i, own.Rate))
 	}
@@ -88,7 +87,7 @@ func allowed(s bot.Sender, now time.Time, n int) int {
 	if s.Rate <= 0 {
 		return max(n, 0)
 	}
-	left := now.Add(pace).Sub(later(s.FreeAt, now))
+	left := now.Add(pace).Sub(freeAt(s, now))
 	if left <= 0 {
 		return 0
 	}
@@ -98,6 +97,15 @@ func allowed(s bot.Sender, now time.Time, n int) int {
 // steps is the time that n messages take, rounded up to the millisecond that the database keeps.
 func steps(n int, rate float64) time.Duration {
 	return time.Duration(math.Ceil(float64(n)/rate*1000-1e-6)) * time.Millisecond
+}
+
+// freeAt is when the sender's next message may leave, at or after now. A place further ahead than any claim puts one was
+// given before the clock was set back, and must not hold an emergency: it counts as now.
+func freeAt(s bot.Sender, now time.Time) time.Time {
+	if s.Rate <= 0 || s.FreeAt.Sub(now) > 2*pace+steps(maxClaim, s.Rate) {
+		return now
+	}
+	return later(s.FreeAt, now)
 }
 
 func later(a, b time.Time) time.Time {
@@ -155,122 +163,4 @@ func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim
 		return cmp.Or(cmp.Compare(a.Priority, b.Priority), a.SendAfter.Compare(b.SendAfter), cmp.Compare(a.ID, b.ID))
 	})
 	return all, nil
-}
-
-// outgoing gives claimed messages what their sending needs. All of it concerns WhatsApp: its window, its approved
-// templates, and SMS as the way out.
-func outgoing(ctx context.Context, t *sqlx.Tx, own bot.Sender, list []bot.Message) ([]bot.Outgoing, error) {
-	out := make([]bot.Outgoing, len(list))
-	for i, m := range list {
-		out[i] = bot.Outgoing{Message: m, Sender: own}
-	}
-	if own.Channel != bot.WhatsApp {
-		return out, nil
-	}
-	if err := fillWindow(ctx, t, own, out); err != nil {
-		return nil, err
-	}
-	if err := fillContent(ctx, t, own, out); err != nil {
-		return nil, err
-	}
-	return out, fillCanSMS(ctx, t, own, out)
-}
-
-// fillWindow says when each phone last wrote on the sender's channel.
-func fillWindow(ctx context.Context, t *sqlx.Tx, own bot.Sender, out []bot.Outgoing) error {
-	var heard []bot.Address
-	err := selectIn(ctx, t, &heard, `
-		SELECT number, last_in_at FROM addresses WHERE school_id = $1 AND channel = $2 AND number IN ($3)`,
-		own.SchoolID, own.Channel, numbersOf(out))
-	if err != nil {
-		return err
-	}
-	last := make(map[bot.Number]time.Time, len(heard))
-	for _, a := range heard {
-		last[a.Number] = a.LastInAt
-	}
-	for i := range out {
-		out[i].LastInAt = last[out[i].Number]
-	}
-	return nil
-}
-
-// fillContent gives each text its approved Content template in its language, with the values of the text. A text whose
-// values can't be read goes without one: it is refused by itself where it needs one.
-func fillContent(ctx context.Context, t *sqlx.Tx, own bot.Sender, out []bot.Outgoing) error {
-	var names []string
-	for _, m := range out {
-		if m.Template != "" {
-			names = append(names, m.Template)
-		}
-	}
-	if len(names) == 0 {
-		return nil
-	}
-	var approved []Wording
-	err := selectIn(ctx, t, &approved, `
-		SELECT * FROM wordings WHERE school_id = $1 AND content_sid <> '' AND name IN ($2)`, own.SchoolID, distinct(names))
-	if err != nil {
-		return err
-	}
-	type key struct{ name, language string }
-	sids := make(map[key]string, len(approved))
-	for _, w := range approved {
-		sids[key{w.Name, w.Language}] = w.ContentSID
-	}
-	for i := range out {
-		m := &out[i]
-		sid := sids[key{m.Template, m.Language}]
-		if sid == "" || m.Vars == "" {
-			continue
-		}
-		if json.Unmarshal([]byte(m.Vars), &m.ContentVars) == nil {
-			m.ContentSID = sid
-		}
-	}
-	return nil
-}
-
-// fillCanSMS says which messages could go by SMS: the phone takes it (a family's by its sheet, every teacher's), nothing
-// stands against it, and the school has a sender for it.
-func fillCanSMS(ctx context.Context, t *sqlx.Tx, own bot.Sender, out []bot.Outgoing) error {
-	var able []struct {
-		HouseholdID string     `db:"household_id"`
-		Number      bot.Number `db:"number"`
-	}
-	err := selectIn(ctx, t, &able, `
-		WITH able AS (
-			SELECT p.household_id, p.number FROM phones p
-			WHERE p.school_id = $1 AND p.number IN ($2) AND p.sms AND p.problem = ''
-			UNION
-			SELECT '', f.number FROM staff f WHERE f.school_id = $1 AND f.number IN ($2) AND f.state = 'active')
-		SELECT * FROM able
-		WHERE EXISTS (SELECT 1 FROM senders s WHERE s.school_id = $1 AND s.channel = 'sms' AND s.can_send)
-		AND NOT EXISTS (SELECT 1 FROM addresses a
-			WHERE a.school_id = $1 AND a.channel = 'sms' AND a.number = able.number AND a.problem <> '')`,
-		own.SchoolID, numbersOf(out))
-	if err != nil {
-		return err
-	}
-	type phone struct {
-		household string
-		number    bot.Number
-	}
-	ok := make(map[phone]bool, len(able))
-	for _, p := range able {
-		ok[phone{p.HouseholdID, p.Number}] = true
-	}
-	for i := range out {
-		m := &out[i]
-		m.CanSMS = ok[phone{m.HouseholdID, m.Number}] && (m.HouseholdID != "" || m.StaffID != "")
-	}
-	return nil
-}
-
-func numbersOf(out []bot.Outgoing) []bot.Number {
-	numbers := make([]bot.Number, len(out))
-	for i, m := range out {
-		numbers[i] = m.Number
-	}
-	return distinct(numbers)
 }

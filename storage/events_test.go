@@ -103,9 +103,10 @@ func (k *talk) send(e event.Event, part, key string) {
 	}
 }
 
-// answer has a family write, and gives what it is told.
+// answer has a family that has got all that was queued write, and gives what it is told.
 func (k *talk) answer(from bot.Number, words string) string {
 	k.Helper()
+	k.left()
 	k.write(from, words)
 	k.routeAll()
 	return k.lastTo(from)
@@ -192,6 +193,7 @@ func TestACanceledEventTakesNoAnswers(t *testing.T) {
 		k.exec("UPDATE households SET language = 'en'")
 		e := k.addEvent("Sports Day", "2026-11-27", "10:00")
 		k.send(e, event.PartAnnounce, "announce")
+		k.left()
 		k.write(father, "1")
 		in := k.next()
 		k.setEvent(e.ID, event.Canceled)

@@ -113,6 +113,7 @@ func TestADigestIsSentAnsweredAndReplaced(t *testing.T) {
 		if n := k.count("SELECT count(*) FROM questions WHERE state = 'open'"); n != 1 {
 			k.Errorf("%d open questions, want 1", n)
 		}
+		k.left()
 		k.write(father, "2")
 		r := &bot.Router{Store: k.store, Books: k.books(), Askers: map[string]bot.Asker{digest.Kind: digest.Asker{}}, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 		if _, err := r.Step(k.Context(), k.now); err != nil {

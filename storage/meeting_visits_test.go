@@ -170,6 +170,7 @@ func TestFiftyFamiliesAnswerAtOnce(t *testing.T) {
 			}
 		}
 		for round := 0; ; round++ {
+			k.left()
 			replies = replies[:0]
 			for i, h := range homes {
 				switch choices := k.openChoices(h.ID); {

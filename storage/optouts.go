@@ -40,7 +40,7 @@ func (s *Store) ClearOptOut(ctx context.Context, now time.Time, schoolID string,
 	return nil
 }
 
-// optOut writes an opt-out down and cancels what is queued under it. A message that answers words newer than the opt-out
+// optOut writes an opt-out down and cancels what is queued under it, and what a process holds and has not begun. A message that answers words newer than the opt-out
 // (the confirmation of a STOP, a teacher's answer to a later question) stays; so does an emergency, unless the school
 // decided otherwise.
 func optOut(ctx context.Context, t *sqlx.Tx, now time.Time, schoolID string, o bot.OptOut) error {
@@ -55,11 +55,12 @@ func optOut(ctx context.Context, t *sqlx.Tx, now time.Time, schoolID string, o b
 		return err
 	}
 	_, err = t.ExecContext(ctx, `
-		UPDATE messages SET status = $1, reason = $2, done_at = $3
-		WHERE school_id = $4 AND number = $5 AND direction = 'out' AND status = 'queued'
+		UPDATE messages SET status = $1, reason = $2, done_at = $3, claimed_by = '', claimed_until = $8
+		WHERE school_id = $4 AND number = $5 AND direction = 'out'
+			AND (status = 'queued' OR (status = 'sending' AND claimed_until > $8))
 			AND (topic = $6 OR $6 = 'all') AND answers_at < $7
 			AND (class <> 'emergency' OR (SELECT stop_covers_emergency FROM schools WHERE id = $4))`,
-		bot.Canceled, reasonStopped, now, schoolID, o.Number, o.Topic, o.At)
+		bot.Canceled, reasonStopped, now, schoolID, o.Number, o.Topic, o.At, time.Time{})
 	return err
 }
 

@@ -1,6 +1,7 @@
 package storage_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -116,4 +117,75 @@ func TestStopAndStartCountInTheOrderTheyCame(t *testing.T) {
 		start(bot.TopicAll, 6)
 		expect()
 	})
+}
+
+// Between a claim and the first byte there is up to a second: a STOP that comes then still holds.
+func TestStopReachesWhatAProcessHolds(t *testing.T) {
+	eachPost(t, func(p *post) {
+		emergency := p.text("+923001234567")
+		emergency.Class = bot.Emergency
+		ids := p.queue(emergency, p.text("+923001234567"), p.text("+923001234568"), p.text("+923001234567"))
+		if got := p.claim(p.sms, 4); len(got) != 4 {
+			p.Fatalf("claimed %d", len(got))
+		}
+		if len(p.begin(ids[3])) != 1 {
+			p.Fatal("not begun")
+		}
+		p.now = p.now.Add(time.Second)
+		p.must(p.s.SetOptOut(p.Context(), p.now, p.school.ID, bot.OptOut{Number: "+923001234567", Topic: bot.TopicAll, At: p.now, Source: "reply"}))
+		for i, want := range []bot.Status{bot.Sending, bot.Canceled, bot.Sending, bot.Sending} {
+			if m := p.message(ids[i]); m.Status != want || want == bot.Canceled && (m.ClaimedBy != "" || !m.ClaimedUntil.IsZero() || m.Reason == "") {
+				p.Errorf("message %d is %s %q, held by %q", i, m.Status, m.Reason, m.ClaimedBy)
+			}
+		}
+		var begun []string
+		for _, a := range p.begin(ids[:3]...) {
+			begun = append(begun, a.MessageID)
+		}
+		if !slices.Equal(begun, []string{ids[0], ids[2]}) {
+			p.Errorf("begun are %v of %v", begun, ids)
+		}
+		p.settle(bot.Settled{MessageID: ids[1], Outcome: bot.NotSent, Status: bot.Queued, RetryAt: p.now}) // handed back too late
+		if m := p.message(ids[1]); m.Status != bot.Canceled {
+			p.Errorf("handed back it is %s", m.Status)
+		}
+	})
+}
+
+// What was stopped, or is over, since the claim does not begin, and is canceled in the end.
+func TestNothingBeginsAgainstAStopOrAfterItsTime(t *testing.T) {
+	for _, covers := range []bool{false, true} {
+		eachPost(t, func(p *post) {
+			p.exec("UPDATE schools SET stop_covers_emergency = $1", covers)
+			over, emergency, answer, topic := p.text("+923001234568"), p.text("+923001234567"), p.text("+923001234567"), p.text("+923001234567")
+			over.ExpiresAt = p.now.Add(time.Second)
+			emergency.Class, topic.Topic = bot.Emergency, bot.TopicTip
+			answer.AnswersAt = p.now.Add(time.Second)
+			drafts := []bot.Draft{p.text("+923001234567"), over, emergency, answer, topic, p.text("+923001234569")}
+			ids := p.queue(drafts...)
+			p.claim(p.sms, 6)
+			p.now = p.now.Add(time.Second)
+			p.stop("+923001234567", bot.TopicNotice, p.now)
+			want := []string{ids[3], ids[4], ids[5]}
+			if !covers {
+				want = append(want, ids[2])
+			}
+			var begun []string
+			for _, a := range p.begin(ids...) {
+				begun = append(begun, a.MessageID)
+			}
+			slices.Sort(begun)
+			slices.Sort(want)
+			if !slices.Equal(begun, want) {
+				p.Errorf("begun are %v, want %v of %v", begun, want, ids)
+			}
+			p.now = p.now.Add(time.Minute)
+			for range 2 {
+				p.tidy()
+			}
+			if left := p.counts()[bot.Canceled]; left != 6-len(want) {
+				p.Errorf("%d were canceled, want %d", left, 6-len(want))
+			}
+		})
+	}
 }

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -45,7 +46,7 @@ func (s *Store) Ready(ctx context.Context, now time.Time) ([]bot.Sender, error) 
 		SELECT s.* FROM busy
 		JOIN schools c ON c.id = busy.school_id
 		JOIN senders s ON s.school_id = busy.school_id
-		WHERE s.can_send AND (s.state = 'ok' OR (s.paused_till > $1 AND s.paused_till <= $2)) AND s.free_at < $3
+		WHERE s.can_send AND (s.state = 'ok' OR (s.paused_till > $1 AND s.paused_till <= $2)) AND (s.free_at < $3 OR s.free_at > $5)
 		AND (EXISTS (
 				SELECT 1 FROM messages m WHERE m.status = 'queued' AND m.school_id = s.school_id AND m.channel = s.channel
 				AND m.priority < $4 AND m.send_after <= $2 AND m.expires_at > $2)
@@ -56,15 +57,17 @@ func (s *Store) Ready(ctx context.Context, now time.Time) ([]bot.Sender, error) 
 				SELECT 1 FROM messages m WHERE m.status = 'queued' AND m.staff_id <> '' AND m.school_id = s.school_id AND m.channel = s.channel
 				AND m.priority >= $4 AND m.send_after <= $2 AND m.expires_at > $2))
 		ORDER BY s.free_at, s.id`,
-		time.Time{}, now, now.Add(pace), promptClasses())
+		time.Time{}, now, now.Add(pace), promptClasses(), now.Add(2*pace))
 	if err != nil {
 		return nil, fmt.Errorf("read the senders with something to send: %w", err)
 	}
-	return list, nil
+	// Which places in the pace are too far ahead to be true hangs on each sender's rate.
+	return slices.DeleteFunc(list, func(s bot.Sender) bool { return !freeAt(s, now).Before(now.Add(pace)) }), nil
 }
 
 // Begin commits attempts before any byte leaves, and takes the lease off their messages: from here on only the attempt's
-// outcome, or the lack of one, says what became of them. A message that is no longer its owner's is left out of the answer.
+// outcome, or the lack of one, says what became of them. A message that is no longer its owner's, whose time is over, or that
+// an opt-out has stopped since the claim is left out of the answer: Tidy cancels it once its lease is over.
 func (s *Store) Begin(ctx context.Context, now time.Time, attempts []bot.Attempt) (begun []bot.Attempt, err error) {
 	if len(attempts) == 0 {
 		return nil, nil
@@ -80,8 +83,13 @@ func (s *Store) Begin(ctx context.Context, now time.Time, attempts []bot.Attempt
 			var begun []string
 			err := selectIn(ctx, t, &begun, `
 				UPDATE messages SET claimed_until = $1, attempts = attempts + 1
-				WHERE id IN ($2) AND status = 'sending' AND claimed_by = $3 AND claimed_until > $4
-				RETURNING id`, time.Time{}, claimed, owner, time.Time{})
+				WHERE id IN ($2) AND status = 'sending' AND claimed_by = $3 AND claimed_until > $1 AND expires_at > $4
+					AND (NOT EXISTS (
+						SELECT 1 FROM opt_outs o WHERE o.school_id = messages.school_id AND o.number = messages.number
+						AND o.topic IN ('all', messages.topic) AND o.at > messages.answers_at)
+					OR (class = $5 AND NOT EXISTS (
+						SELECT 1 FROM schools c WHERE c.id = messages.school_id AND c.stop_covers_emergency)))
+				RETURNING id`, time.Time{}, claimed, owner, now, bot.Emergency)
 			if err != nil {
 				return err
 			}

@@ -9,10 +9,11 @@ import (
 	"raabta/bot"
 )
 
-var acceptedColumns = []string{"id TEXT", "provider_id TEXT"}
+var acceptedColumns = []string{"id TEXT", "provider_id TEXT", "code TEXT", "reason TEXT"}
 
-// accept writes messages down that the provider has. Those that a callback has already taken further keep their status.
-func accept(ctx context.Context, t *sqlx.Tx, now time.Time, status bot.Status, rows *given) error {
+// accept writes messages down that the provider has, and says which have the status now: those that a callback has already
+// taken further keep theirs.
+func accept(ctx context.Context, t *sqlx.Tx, now time.Time, status bot.Status, rows *given) ([]string, error) {
 	var sentAt, doneAt time.Time
 	if status != bot.Sending {
 		sentAt = now
@@ -20,15 +21,18 @@ func accept(ctx context.Context, t *sqlx.Tx, now time.Time, status bot.Status, r
 	if status.Final() {
 		doneAt = now
 	}
-	from := append(status.Replaces(), status) // a claimed message is sending already
+	from := status.Replaces()
+	if !failing(status) {
+		from = append(from, status) // a claimed message is sending already
+	}
 	moved, err := rows.ids(ctx, t, `
 		UPDATE messages SET status = $1, claimed_by = '', claimed_until = $2,
 			provider_id = CASE WHEN messages.provider_id = '' THEN given.provider_id ELSE messages.provider_id END,
-			error_code = '', reason = '', sent_at = $3, done_at = $4
+			error_code = given.code, reason = given.reason, sent_at = $3, done_at = $4
 		FROM given WHERE messages.id = given.id AND messages.status IN ($5)
 		RETURNING messages.id`, status, time.Time{}, sentAt, doneAt, from)
 	if err != nil || len(moved) == len(rows.rows) {
-		return err
+		return moved, err
 	}
 	done, overtaken := set(moved), newGiven(acceptedColumns...)
 	for _, row := range rows.rows {
@@ -36,7 +40,7 @@ func accept(ctx context.Context, t *sqlx.Tx, now time.Time, status bot.Status, r
 			overtaken.add(row...)
 		}
 	}
-	return overtaken.exec(ctx, t, `
+	return moved, overtaken.exec(ctx, t, `
 		UPDATE messages SET claimed_by = '', claimed_until = $1,
 			provider_id = CASE WHEN messages.provider_id = '' THEN given.provider_id ELSE messages.provider_id END
 		FROM given WHERE messages.id = given.id`, time.Time{})
@@ -45,7 +49,7 @@ func accept(ctx context.Context, t *sqlx.Tx, now time.Time, status bot.Status, r
 var backColumns = []string{"id TEXT", "tried BOOLEAN", "uncounted INTEGER", "code TEXT", "reason TEXT", "retry_at DATETIME", "channel TEXT", "segments INTEGER"}
 
 // requeue gives messages back to the queue: for a later try, for another channel, or just as they were. Those that nobody
-// tried must still be claimed, and none may have become the provider's meanwhile (a callback brought its id).
+// tried must still be claimed.
 func requeue(ctx context.Context, t *sqlx.Tx, now time.Time, rows *given) error {
 	return rows.exec(ctx, t, `
 		UPDATE messages SET status = $1, claimed_by = '', claimed_until = $2, sender_id = '',
@@ -57,21 +61,27 @@ func requeue(ctx context.Context, t *sqlx.Tx, now time.Time, rows *given) error 
 				THEN messages.sms_body ELSE messages.body END,
 			channel = CASE WHEN given.channel <> '' THEN given.channel ELSE messages.channel END,
 			segments = CASE WHEN given.segments > 0 THEN given.segments ELSE messages.segments END
-		FROM given WHERE messages.id = given.id AND messages.status IN ($4) AND messages.provider_id = ''
+		FROM given WHERE messages.id = given.id AND messages.status IN ($4)
 			AND (given.tried OR messages.claimed_until > $5)`, bot.Queued, time.Time{}, now, bot.Queued.Replaces(), time.Time{})
 }
 
 var endedColumns = []string{"id TEXT", "tried BOOLEAN", "code TEXT", "reason TEXT"}
 
-// end writes down that messages were refused, taken back or are in doubt, under the conditions of requeue.
+// end writes down that messages were refused, taken back or are in doubt, under the conditions of requeue. Nobody's words
+// wait unseen for one that has failed.
 func end(ctx context.Context, t *sqlx.Tx, now time.Time, status bot.Status, rows *given) error {
 	var doneAt time.Time
 	if status.Final() {
 		doneAt = now
 	}
-	return rows.exec(ctx, t, `
+	ended, err := rows.ids(ctx, t, `
 		UPDATE messages SET status = $1, claimed_by = '', claimed_until = $2,
 			error_code = given.code, reason = given.reason, done_at = $3
-		FROM given WHERE messages.id = given.id AND messages.status IN ($4) AND messages.provider_id = ''
-			AND (given.tried OR messages.claimed_until > $5)`, status, time.Time{}, doneAt, status.Replaces(), time.Time{})
+		FROM given WHERE messages.id = given.id AND messages.status IN ($4)
+			AND (given.tried OR messages.claimed_until > $5)
+		RETURNING messages.id`, status, time.Time{}, doneAt, status.Replaces(), time.Time{})
+	if err != nil || !failing(status) {
+		return err
+	}
+	return giveUp(ctx, t, now, ended)
 }

@@ -11,6 +11,14 @@ import (
 	"raabta/storage/storagetest"
 )
 
+// What the loops and the webhooks ask of storage.
+var (
+	_ bot.OutboxStore    = (*storage.Store)(nil)
+	_ bot.BroadcastStore = (*storage.Store)(nil)
+	_ bot.AlarmStore     = (*storage.Store)(nil)
+	_ bot.Inbox          = (*storage.Store)(nil)
+)
+
 // post is a school with an SMS and a WhatsApp sender, at noon of its first day.
 type post struct {
 	*testing.T

@@ -63,18 +63,43 @@ func supersedeQuestions(ctx context.Context, t *sqlx.Tx, schoolID string, q bot.
 	return err
 }
 
-// openQuestions reads what households and staff are being asked at now, with choices and facts, the oldest first.
+// openQuestions reads what households and staff are being asked at now, with choices and facts, the oldest first. A question
+// is asked once its message has left; until then nobody's "1" answers it, unless the very same was asked before (a reminder of
+// an event waits in the queue, and the family answers the announcement). One that keeps a person's words ("which child?",
+// a teacher's "which family?") is there before, but without its choices: the next words can join those that wait.
 func (s *Store) openQuestions(ctx context.Context, t *sqlx.Tx, now time.Time, households, staff []string) ([]bot.Question, error) {
-	var list []bot.Question
-	if err := selectIn(ctx, t, &list, `
-		SELECT * FROM questions
+	left := []bot.Status{bot.Sending, bot.InDoubt, bot.Sent, bot.Delivered, bot.Read}
+	var rows []struct {
+		bot.Question
+		Asked bool `db:"asked"`
+	}
+	if err := selectIn(ctx, t, &rows, `
+		SELECT questions.*, message_id = '' OR EXISTS (
+			SELECT 1 FROM messages m WHERE m.question_id = questions.id AND m.question_id <> '' AND m.status IN ($5))
+		OR EXISTS (
+			SELECT 1 FROM questions p JOIN messages m ON m.question_id = p.id AND m.question_id <> '' AND m.status IN ($5)
+			WHERE p.state = 'superseded' AND p.household_id <> '' AND p.household_id = questions.household_id AND p.kind = questions.kind
+			AND p.subject = questions.subject AND p.choices = questions.choices AND p.expires_at = questions.expires_at) AS asked
+		FROM questions
 		WHERE id IN (
 			SELECT id FROM questions WHERE state = 'open' AND household_id <> '' AND household_id IN ($1)
 			UNION ALL
 			SELECT id FROM questions WHERE state = 'open' AND staff_id <> '' AND staff_id IN ($2))
 			AND (expires_at > $3 OR expires_at = $4)
-		ORDER BY asked_at, id`, households, staff, now, time.Time{}); err != nil {
+		ORDER BY asked_at, id`, households, staff, now, time.Time{}, left); err != nil {
 		return nil, err
+	}
+	list := make([]bot.Question, 0, len(rows))
+	for _, row := range rows {
+		q := row.Question
+		switch {
+		case row.Asked:
+		case q.Kind == bot.KindChild || q.Kind == bot.KindThread:
+			q.ChoicesJSON = ""
+		default:
+			continue
+		}
+		list = append(list, q)
 	}
 	open := make([]*bot.Question, len(list))
 	for i := range list {

@@ -31,6 +31,7 @@ func TestReadySendersAreThoseWithSomethingToSend(t *testing.T) {
 			{"a text", true, func(d *bot.Draft) {}},
 			{"a text for later", false, func(d *bot.Draft) { d.SendAfter = p.now.Add(time.Second) }},
 			{"a text whose time is over", false, func(d *bot.Draft) { d.SendAfter, d.ExpiresAt = p.now.Add(-time.Hour), p.now }},
+			{"an emergency whose time is over", false, func(d *bot.Draft) { d.Class, d.SendAfter, d.ExpiresAt = bot.Emergency, p.now.Add(-time.Hour), p.now }},
 			{"a routine text at night", false, func(d *bot.Draft) { p.now = night }},
 			{"an emergency at night", true, func(d *bot.Draft) { p.now, d.Class = night, bot.Emergency }},
 			{"a reminder to a teacher at night", true, func(d *bot.Draft) { p.now, d.Class, d.StaffID = night, bot.Reminder, "teacher" }},
@@ -63,7 +64,9 @@ func TestReadySendersMaySend(t *testing.T) {
 		check("at first", true)
 		p.claim(p.sms, 1)
 		check("two seconds from its next place", false)
-		p.now = p.now.Add(1500 * time.Millisecond)
+		p.now = p.now.Add(time.Second)
+		check("a second from its next place", false)
+		p.now = p.now.Add(500 * time.Millisecond)
 		check("half a second from its next place", true)
 		p.must(p.s.PauseSender(p.Context(), p.sms.ID, "no money", p.now.Add(time.Minute)))
 		check("paused", false)

@@ -29,10 +29,7 @@ func (s *Store) Report(ctx context.Context, now time.Time, r bot.Report, again f
 		case bot.Delivered, bot.Read:
 			return reached(ctx, t, now, m)
 		case bot.Failed, bot.Undelivered:
-			if err := blame(ctx, t, now, m, r); err != nil {
-				return err
-			}
-			return queueAgain(ctx, t, now, m.ID, again)
+			return undelivered(ctx, t, now, map[string]fault{m.ID: {r.Verdict, r.Reason}}, again)
 		}
 		return nil
 	})
@@ -52,18 +49,23 @@ func reported(ctx context.Context, t *sqlx.Tx, now time.Time, r bot.Report) (m b
 			r.ProviderID)
 		return m, missing(err)
 	}
-	if err = t.GetContext(ctx, &m, `
-		SELECT * FROM messages WHERE id = (SELECT message_id FROM attempts WHERE token = $1)`, r.Token); err != nil {
+	var a bot.Attempt
+	if err = t.GetContext(ctx, &a, "SELECT * FROM attempts WHERE token = $1", r.Token); err != nil {
+		return m, missing(err)
+	}
+	if a.Outcome == "" || a.Outcome == bot.Doubt {
+		// Who reports on it has it. First the attempt, then the message: in the order of Settle.
+		if _, err = t.ExecContext(ctx, `
+			UPDATE attempts SET outcome = $1, settled_at = $2 WHERE id = $3 AND outcome IN ('', 'in_doubt')`,
+			bot.Accepted, now, a.ID); err != nil {
+			return m, err
+		}
+	}
+	if err = t.GetContext(ctx, &m, "SELECT * FROM messages WHERE id = $1", a.MessageID); err != nil {
 		return m, missing(err)
 	}
 	if r.ProviderID == "" || m.ProviderID == r.ProviderID {
 		return m, nil
-	}
-	// First the attempt, then the message: in the order of Settle.
-	if _, err = t.ExecContext(ctx, `
-		UPDATE attempts SET outcome = $1, settled_at = $2 WHERE token = $3 AND outcome IN ('', 'in_doubt')`,
-		bot.Accepted, now, r.Token); err != nil {
-		return m, err
 	}
 	n, err := execIn(ctx, t, `
 		UPDATE messages SET provider_id = $1, claimed_by = '', claimed_until = $2 WHERE id = $3 AND provider_id IN ('', $1)`,
@@ -107,39 +109,5 @@ func reached(ctx context.Context, t *sqlx.Tx, now time.Time, m bot.Message) erro
 		INSERT INTO addresses (school_id, channel, number, last_in_at, last_delivered_at, problem) VALUES ($1, $2, $3, $4, $5, '')
 		ON CONFLICT (school_id, channel, number) DO UPDATE SET last_delivered_at = excluded.last_delivered_at, problem = ''`,
 		m.SchoolID, m.Channel, m.Number, time.Time{}, now)
-	return err
-}
-
-// blame keeps what a failure tells about the number.
-func blame(ctx context.Context, t *sqlx.Tx, now time.Time, m bot.Message, r bot.Report) error {
-	switch r.Verdict {
-	case bot.BadNumber:
-		problem := newGiven("id TEXT", "problem TEXT")
-		problem.add(m.ID, r.Reason)
-		return noteProblems(ctx, t, problem)
-	case bot.OptedOut:
-		return optOut(ctx, t, now, m.SchoolID, bot.OptOut{Number: m.Number, Topic: bot.TopicAll, At: now, Source: "provider"})
-	}
-	return nil
-}
-
-// queueAgain queues the next try of a message, once. It counts with the broadcast, and is no recipient of its own.
-func queueAgain(ctx context.Context, t *sqlx.Tx, now time.Time, id string, again func(bot.Message) (bot.Message, bool)) error {
-	var m bot.Message
-	if err := t.GetContext(ctx, &m, "SELECT * FROM messages WHERE id = $1", id); err != nil {
-		return missing(err)
-	}
-	next, worth := again(m)
-	if !worth {
-		return nil
-	}
-	if next.ID == m.ID {
-		next.ID = ""
-	}
-	next.AgainOf, next.ProviderID, next.Recipient = m.ID, "", ""
-	if next.BroadcastID != "" {
-		next.Recipient = "again:" + m.ID
-	}
-	_, err := t.NamedExecContext(ctx, insertMessage+" ON CONFLICT (again_of) WHERE again_of <> '' DO NOTHING", complete(next, now))
 	return err
 }

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -70,7 +71,36 @@ func (s *Store) route(ctx context.Context, t *sqlx.Tx, now time.Time, d bot.Deci
 		}
 		draft.ThreadID = id
 	}
+	if err := s.askChildOnce(ctx, t, now, drafts); err != nil {
+		return err
+	}
 	return insertDrafts(ctx, t, now, drafts)
+}
+
+// askChildOnce refuses to ask a household which child it writes about while it is being asked that already, for words of the
+// other parent, say: bot.ErrTaken, and decided afresh both wait for one answer.
+func (s *Store) askChildOnce(ctx context.Context, t *sqlx.Tx, now time.Time, drafts []bot.Draft) error {
+	var households []string
+	for _, d := range drafts {
+		if d.Question != nil && d.Question.Kind == bot.KindChild {
+			households = append(households, cmp.Or(d.Question.HouseholdID, d.HouseholdID))
+		}
+	}
+	if households = distinct(households); len(households) == 0 {
+		return nil
+	}
+	// On Postgres a second router waits here for the first, and then sees its question.
+	var locked, open []string
+	if err := selectIn(ctx, t, &locked, "SELECT id FROM households WHERE id IN ($1) ORDER BY id"+s.forUpdate, households); err != nil {
+		return err
+	}
+	err := selectIn(ctx, t, &open, `
+		SELECT id FROM questions WHERE state = 'open' AND household_id <> '' AND household_id IN ($1) AND kind = $2
+			AND (expires_at > $3 OR expires_at = $4) LIMIT 1`, households, bot.KindChild, now, time.Time{})
+	if err == nil && len(open) > 0 {
+		err = bot.ErrTaken
+	}
+	return err
 }
 
 // moveThread carries the decision's move of a thread out, and puts the message and those that waited for it into it.

@@ -94,6 +94,7 @@ func TestAQuestionIsAnsweredOnce(t *testing.T) {
 		ask.HouseholdID = h.ID
 		ask.Question = &bot.Question{ID: bot.NewID(), SchoolID: k.school.ID, HouseholdID: h.ID, Kind: "broadcast", Choices: []string{"yes", "no"}, ExpiresAt: k.now.Add(time.Hour)}
 		k.queue(ask)
+		k.left()
 
 		k.write(mother, "1")
 		k.write(father, "2")

@@ -1,8 +1,10 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -56,26 +58,32 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) (due []schedu
 }
 
 // Fire writes an occurrence, its broadcast (nil for a missed or skipped one) and the schedule's next time, all or nothing,
-// if the schedule is active and still stands at before. bot.ErrTaken when it does not, or when the occurrence is written
-// down already: two wall clocks in one gap of the clocks have one instant, and only the key tells them apart.
+// if the schedule is active and still stands at before, and at the wall clock of the occurrence: two of them in one gap of
+// the clocks have one instant. bot.ErrTaken when it does not. An occurrence that is written down already (the clock was set
+// back and the schedule armed afresh) moves the schedule on, and nothing is sent twice.
 func (s *Store) Fire(ctx context.Context, before time.Time, plan scheduler.Schedule, o scheduler.Occurrence, b *bot.Broadcast) error {
 	err := s.tx(ctx, func(t *sqlx.Tx) error {
-		n, err := execIn(ctx, t, `
-			UPDATE schedules SET wall = $1, next_at = $2, state = $3 WHERE id = $4 AND next_at = $5 AND state = 'active'`,
-			plan.Wall, plan.NextAt, plan.State, plan.ID, before)
+		var stood []scheduler.Schedule
+		if err := t.SelectContext(ctx, &stood, `
+			SELECT * FROM schedules WHERE id = $1 AND next_at = $2 AND state = 'active'`+s.forUpdate, plan.ID, before); err != nil {
+			return err
+		}
+		if len(stood) == 0 || !standsAt(stood[0], o) {
+			return bot.ErrTaken
+		}
+		if _, err := t.ExecContext(ctx, "UPDATE schedules SET wall = $1, next_at = $2, state = $3 WHERE id = $4",
+			plan.Wall, plan.NextAt, plan.State, plan.ID); err != nil {
+			return err
+		}
+		res, err := t.NamedExecContext(ctx, `
+			INSERT INTO occurrences (schedule_id, date, slot, school_id, state, due_at, at, broadcast_id, reason)
+			VALUES (:schedule_id, :date, :slot, :school_id, :state, :due_at, :at, :broadcast_id, :reason)
+			ON CONFLICT (schedule_id, date, slot) DO NOTHING`, o)
 		if err != nil {
 			return err
 		}
-		if n == 0 {
-			return bot.ErrTaken
-		}
-		if _, err := t.NamedExecContext(ctx, `
-			INSERT INTO occurrences (schedule_id, date, slot, school_id, state, due_at, at, broadcast_id, reason)
-			VALUES (:schedule_id, :date, :slot, :school_id, :state, :due_at, :at, :broadcast_id, :reason)`, o); err != nil {
-			return taken(err)
-		}
-		if b == nil {
-			return nil
+		if fresh, err := res.RowsAffected(); err != nil || fresh == 0 || b == nil {
+			return err
 		}
 		_, err = insertBroadcast(ctx, t, *b)
 		return err
@@ -84,4 +92,10 @@ func (s *Store) Fire(ctx context.Context, before time.Time, plan scheduler.Sched
 		return fmt.Errorf("fire schedule %s: %w", plan.ID, err)
 	}
 	return nil
+}
+
+// standsAt says that an occurrence is the one that a schedule comes to next.
+func standsAt(plan scheduler.Schedule, o scheduler.Occurrence) bool {
+	date, clock, _ := strings.Cut(plan.Wall, "T")
+	return date == o.Date && cmp.Or(plan.Slot, clock) == o.Slot
 }

@@ -97,3 +97,22 @@ func TestTwoFiringsAtOneInstant(t *testing.T) {
 		k.wantNext("night", "2027-03-15T02:15", scheduler.Active)
 	})
 }
+
+// The clock was ahead, was set back, and the schedule was armed afresh: it comes to a firing that is written down. Nothing is
+// sent twice, and it goes on from there.
+func TestAScheduleGoesOnAfterTheClockWasSetBack(t *testing.T) {
+	eachTalk(t, func(k *talk) {
+		s := k.addSchedule("daily", "0 16 * * *")
+		fire(k.T, k.store, s.NextAt)
+		k.wantNext("daily", "2026-11-25T16:00", scheduler.Active)
+		k.exec("UPDATE schedules SET wall = '2026-11-24T16:00', next_at = $1", s.NextAt)
+		fire(k.T, k.store, s.NextAt)
+		k.wantOccurred("2026-11-24 16:00 fired")
+		k.wantNext("daily", "2026-11-25T16:00", scheduler.Active)
+		if n := k.count("SELECT count(*) FROM broadcasts"); n != 1 {
+			k.Errorf("%d broadcasts", n)
+		}
+		fire(k.T, k.store, k.at("2026-11-25 16:00"))
+		k.wantOccurred("2026-11-24 16:00 fired", "2026-11-25 16:00 fired")
+	})
+}

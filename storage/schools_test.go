@@ -156,15 +156,15 @@ func TestSendersOfAProvider(t *testing.T) {
 func TestWordings(t *testing.T) {
 	eachPost(t, func(p *post) {
 		p.must(p.s.SetWording(p.Context(), p.school.ID, "broadcast", "en", "Dear parents, {text}"))
-		p.must(p.s.SetContent(p.Context(), p.school.ID, "broadcast", "en", "HX1"))
-		p.must(p.s.SetContent(p.Context(), p.school.ID, "broadcast", "ur", "HX2"))
+		p.must(p.s.SetContent(p.Context(), p.school.ID, "broadcast", "en", bot.Content{SID: "HX1", Variables: []string{"school", "text"}}))
+		p.must(p.s.SetContent(p.Context(), p.school.ID, "broadcast", "ur", bot.Content{SID: "HX2", Variables: []string{"school", "text"}}))
 		p.must(p.s.SetWording(p.Context(), p.school.ID, "broadcast", "ur", "{text}"))
 		p.must(p.s.SetWording(p.Context(), p.school.ID, "broadcast", "ur", ""))
 		got, err := p.s.Wordings(p.Context(), p.school.ID)
 		p.must(err)
 		want := []storage.Wording{
-			{SchoolID: p.school.ID, Name: "broadcast", Language: "en", Text: "Dear parents, {text}", ContentSID: "HX1"},
-			{SchoolID: p.school.ID, Name: "broadcast", Language: "ur", ContentSID: "HX2"},
+			{SchoolID: p.school.ID, Name: "broadcast", Language: "en", Text: "Dear parents, {text}", ContentSID: "HX1", ContentVars: "school text"},
+			{SchoolID: p.school.ID, Name: "broadcast", Language: "ur", ContentSID: "HX2", ContentVars: "school text"},
 		}
 		if !slices.Equal(got, want) {
 			p.Errorf("the wordings are\n%+v, want\n%+v", got, want)

@@ -55,11 +55,17 @@ func settle(ctx context.Context, t *sqlx.Tx, now time.Time, results []bot.Settle
 	}
 	accepted, ended := make(map[bot.Status]*given), make(map[bot.Status]*given)
 	back := newGiven(backColumns...)
+	faults, down := make(map[string]fault), make(map[string]fault)
 	for _, r := range counted {
 		tried := r.AttemptID != ""
 		switch {
 		case r.Outcome == bot.Accepted:
-			table(accepted, r.Status, acceptedColumns).add(r.MessageID, r.ProviderID)
+			code, reason := "", ""
+			if failing(r.Status) {
+				code, reason = r.Code, r.Reason
+				faults[r.MessageID] = fault{r.Verdict, r.Reason}
+			}
+			table(accepted, r.Status, acceptedColumns).add(r.MessageID, r.ProviderID, code, reason)
 		case r.Status == bot.Queued:
 			uncounted := 0
 			if tried && !r.Counts {
@@ -71,8 +77,14 @@ func settle(ctx context.Context, t *sqlx.Tx, now time.Time, results []bot.Settle
 		}
 	}
 	for status, rows := range accepted {
-		if err := accept(ctx, t, now, status, rows); err != nil {
+		moved, err := accept(ctx, t, now, status, rows)
+		if err != nil {
 			return err
+		}
+		if failing(status) {
+			for _, id := range moved {
+				down[id] = faults[id]
+			}
 		}
 	}
 	if err := requeue(ctx, t, now, back); err != nil {
@@ -83,8 +95,11 @@ func settle(ctx context.Context, t *sqlx.Tx, now time.Time, results []bot.Settle
 			return err
 		}
 	}
-	return nil
+	return undelivered(ctx, t, now, down, func(m bot.Message) (bot.Message, bool) { return bot.Again(m, down[m.ID].verdict, now) })
 }
+
+// failing says that the network or the provider gave a message up.
+func failing(s bot.Status) bool { return s == bot.Failed || s == bot.Undelivered }
 
 func table(tables map[bot.Status]*given, status bot.Status, columns []string) *given {
 	if tables[status] == nil {

@@ -1,15 +1,12 @@
 package storage_test
 
 import (
-	"fmt"
 	"slices"
-	"sync"
 	"testing"
 	"time"
 
 	"raabta/bot"
 	"raabta/storage"
-	"raabta/storage/storagetest"
 )
 
 func TestSettledOutcomes(t *testing.T) {
@@ -202,6 +199,24 @@ func TestCallbackFasterThanTheAnswer(t *testing.T) {
 	})
 }
 
+// A provider that reports by our token alone, and brings its id with the answer only.
+func TestAnswerBringsTheIDAfterTheReport(t *testing.T) {
+	eachPost(t, func(p *post) {
+		for _, status := range []bot.Status{bot.Sending, bot.Delivered} {
+			id, a := p.inFlight(p.text("+923001234567"))
+			p.report(bot.Report{Token: a.Token, Status: status})
+			p.settle(bot.Settled{MessageID: id, AttemptID: a.ID, Outcome: bot.NotSent, Status: bot.Queued, RetryAt: p.now}) // nonsense
+			if m := p.message(id); m.Status != status {
+				p.Errorf("a message that the provider reported as %s was made %s", status, m.Status)
+			}
+			p.settle(accepted(a, "SM "+id))
+			if m := p.message(id); m.Status != status || m.ProviderID != "SM "+id || m.ClaimedBy != "" {
+				p.Errorf("after %s the answer made it %s %q", status, m.Status, m.ProviderID)
+			}
+		}
+	})
+}
+
 func TestProblemsAndOptOutsOfTheProviderAreKept(t *testing.T) {
 	eachPost(t, func(p *post) {
 		d := p.text("+923001234567")
@@ -233,81 +248,4 @@ func (p *post) problem(number string) (text string) {
 	p.Helper()
 	p.must(storage.Writer(p.s).Get(&text, "SELECT problem FROM addresses WHERE school_id = $1 AND channel = 'sms' AND number = $2", p.school.ID, number))
 	return text
-}
-
-// A provider that gives an id twice is broken; the other messages of the batch must go on.
-func TestIDGivenTwiceStopsOnlyItself(t *testing.T) {
-	eachPost(t, func(p *post) {
-		ids := p.queueTexts(4)
-		p.claim(p.sms, 4)
-		begun := p.begin(ids...)
-		p.settle(accepted(begun[0], "SM1"))
-		p.settle(accepted(begun[1], "SM1"), accepted(begun[2], "SM2"), accepted(begun[3], "SM2"))
-		for i, want := range []string{"SM1", "", "SM2", ""} {
-			if m := p.message(ids[i]); m.ProviderID != want || m.Status != bot.Sending || m.ClaimedBy != "" {
-				p.Errorf("message %d is %s %q, want accepted with %q", i, m.Status, m.ProviderID, want)
-			}
-		}
-	})
-}
-
-// Replicas that claim, begin, settle, tidy and get callbacks all at once: every message is begun once.
-func TestReplicasTogetherBeginEachOnce(t *testing.T) {
-	storagetest.EachURL(t, func(t *testing.T, url string) {
-		p := newPost(t, storagetest.Open(t, url))
-		const messages, replicas = 300, 4
-		p.queueTexts(messages)
-		var mu sync.Mutex
-		begun := make(map[string]int)
-		var wg sync.WaitGroup
-		for r := range replicas {
-			s, owner := storagetest.Open(t, url), fmt.Sprint("replica ", r)
-			wg.Go(func() {
-				c := p.claimOf(p.sms, 16)
-				c.Owner = owner
-				out, err := s.Claim(t.Context(), p.now, c)
-				for round := 0; err == nil && len(out) > 0; round++ {
-					attempts := make([]bot.Attempt, len(out))
-					for i, m := range out {
-						attempts[i] = bot.Attempt{ID: bot.NewID(), MessageID: m.ID, N: 1, Token: bot.NewID(), Owner: owner, StartedAt: p.now}
-					}
-					var ours []bot.Attempt
-					if ours, err = s.Begin(t.Context(), p.now, attempts); err != nil {
-						break
-					}
-					ends := make([]bot.Settled, len(ours))
-					for i, a := range ours {
-						mu.Lock()
-						begun[a.MessageID]++
-						mu.Unlock()
-						ends[i] = accepted(a, "SM"+a.ID)
-						if i%3 == 0 {
-							if err := s.Report(t.Context(), p.now, bot.Report{Token: a.Token, ProviderID: "SM" + a.ID, Status: bot.Delivered}, never); err != nil {
-								t.Error(err)
-							}
-						}
-					}
-					if _, err := s.Tidy(t.Context(), p.now, bot.DoubtAfter); err != nil {
-						t.Error(err)
-					}
-					out, err = s.Settle(t.Context(), p.now, ends, &c)
-				}
-				if err != nil {
-					t.Error(err)
-				}
-			})
-		}
-		wg.Wait()
-		for id, n := range begun {
-			if n != 1 {
-				t.Errorf("message %s was begun %d times", id, n)
-			}
-		}
-		if len(begun) != messages {
-			t.Errorf("%d messages were begun, want %d", len(begun), messages)
-		}
-		if counts := p.counts(); counts[bot.Delivered]+counts[bot.Sending] != messages || counts[bot.Delivered] < messages/3 {
-			t.Errorf("they ended as %v", counts)
-		}
-	})
 }

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -18,14 +19,20 @@ const (
 	reasonDoubt   = "the program stopped while it was sent: nobody can tell whether it arrived"
 )
 
-// Tidy cancels queued messages past their expiry or under an opt-out, expires questions and proposals, gives claims that
-// nobody began and whose lease is over back to the queue, marks attempts in flight for longer than doubtAfter in doubt, and
+// Tidy cancels queued messages past their expiry or under an opt-out, expires questions (the words that wait for one go to the
+// front desk) and proposals, gives claims that nobody began and whose lease is over back to the queue, marks attempts in flight for longer than doubtAfter in doubt, and
 // ends the senders' pauses whose time is over. Each is a walk over a partial index; only opt-outs look at the whole queue.
 func (s *Store) Tidy(ctx context.Context, now time.Time, doubtAfter time.Duration) (done bot.Tidied, err error) {
-	err = s.tx(ctx, func(t *sqlx.Tx) (err error) {
-		done, err = tidy(ctx, t, now, doubtAfter)
-		return err
-	})
+	// A thread's code that went to another thread meanwhile is no fault: the next try takes the next.
+	for try := 1; ; try++ {
+		err = s.tx(ctx, func(t *sqlx.Tx) (err error) {
+			done, err = tidy(ctx, t, now, doubtAfter)
+			return err
+		})
+		if !errors.Is(err, bot.ErrTaken) || try == tries {
+			break
+		}
+	}
 	if err != nil {
 		return bot.Tidied{}, fmt.Errorf("tidy: %w", err)
 	}
@@ -34,11 +41,23 @@ func (s *Store) Tidy(ctx context.Context, now time.Time, doubtAfter time.Duratio
 
 func tidy(ctx context.Context, t *sqlx.Tx, now time.Time, doubtAfter time.Duration) (done bot.Tidied, err error) {
 	var none time.Time
+	// First the few that carry parents' words to staff, of which somebody must hear.
+	var unheard []string
+	if err = t.SelectContext(ctx, &unheard, `
+		UPDATE messages SET status = $1, reason = $2, done_at = $3
+		WHERE status = 'queued' AND expires_at <= $3 AND staff_id <> '' AND thread_id <> '' RETURNING school_id`,
+		bot.Canceled, reasonExpired, now); err != nil {
+		return done, err
+	}
+	if err = forwardsFailed(ctx, t, now, unheard); err != nil {
+		return done, err
+	}
 	if done.Expired, err = execIn(ctx, t, `
 		UPDATE messages SET status = $1, reason = $2, done_at = $3 WHERE status = 'queued' AND expires_at <= $4`,
 		bot.Canceled, reasonExpired, now, now); err != nil {
 		return done, err
 	}
+	done.Expired += len(unheard)
 	// An opt-out cancels what is queued when it comes; this is for what was queued afterwards.
 	if done.Stopped, err = execIn(ctx, t, `
 		UPDATE messages SET status = $1, reason = $2, done_at = $3
@@ -58,11 +77,17 @@ func tidy(ctx context.Context, t *sqlx.Tx, now time.Time, doubtAfter time.Durati
 	if done.InDoubt, err = doubt(ctx, t, now, now.Add(-doubtAfter)); err != nil {
 		return done, err
 	}
-	if done.Questions, err = execIn(ctx, t, `
-		UPDATE questions SET state = $1 WHERE state = 'open' AND expires_at <= $2 AND expires_at > $3`,
-		bot.QuestionExpired, now, none); err != nil {
+	kept, err := unanswered(ctx, t, now)
+	if err != nil {
 		return done, err
 	}
+	if done.Questions, err = execIn(ctx, t, `
+		UPDATE questions SET state = $1
+		WHERE state = 'open' AND expires_at <= $2 AND expires_at > $3 AND (kind NOT IN ($4) OR household_id = '')`,
+		bot.QuestionExpired, now, none, keepingKinds()); err != nil {
+		return done, err
+	}
+	done.Questions += kept
 	if _, err = lapseProposals(ctx, t, now); err != nil {
 		return done, err
 	}
@@ -72,8 +97,8 @@ func tidy(ctx context.Context, t *sqlx.Tx, now time.Time, doubtAfter time.Durati
 	return done, err
 }
 
-// doubt gives up on attempts without an outcome that began at or before a time: their process must be dead. The message is
-// in doubt, unless a callback has told that the provider has it.
+// doubt gives up on attempts without an outcome that began at or before a time: their process must be dead. (A callback would
+// have given the attempt its outcome.)
 func doubt(ctx context.Context, t *sqlx.Tx, now, before time.Time) (int, error) {
 	var ids []string
 	err := t.SelectContext(ctx, &ids, `
@@ -86,7 +111,7 @@ func doubt(ctx context.Context, t *sqlx.Tx, now, before time.Time) (int, error) 
 	for some := range slices.Chunk(ids, chunk) {
 		n, err := execIn(ctx, t, `
 			UPDATE messages SET status = $1, reason = $2, claimed_by = '', claimed_until = $3
-			WHERE id IN ($4) AND status IN ($5) AND provider_id = ''`,
+			WHERE id IN ($4) AND status IN ($5)`,
 			bot.InDoubt, reasonDoubt, time.Time{}, some, bot.InDoubt.Replaces())
 		if err != nil {
 			return 0, err

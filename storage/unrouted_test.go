@@ -226,6 +226,7 @@ func TestOpenQuestionsComeWithTheWordsThatWait(t *testing.T) {
 		gone.ID, gone.MessageID, gone.ExpiresAt = bot.NewID(), over.ID, k.now
 		over.Question, over.QuestionID = &gone, gone.ID
 		k.mustRoute(bot.Decision{Message: first, HouseholdID: h.ID, Drafts: []bot.Draft{ask, over}})
+		k.left()
 
 		k.write(mother, "1")
 		in := k.next()

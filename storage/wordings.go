@@ -11,10 +11,12 @@ import (
 // WhatsApp.
 type Wording struct {
 	SchoolID   string `db:"school_id"`
-	Name       string `db:"name"`        // the text's, as in templates
+	Name       string `db:"name"`        // the text's, as in templates; one that asks has a ContentSID only
 	Language   string `db:"language"`    // BCP 47
 	Text       string `db:"text"`        // "" is the built-in wording
 	ContentSID string `db:"content_sid"` // Twilio's HX…, "" for none
+	// ContentVars are the variables it was approved with, by name, a blank between two.
+	ContentVars string `db:"content_vars"`
 }
 
 // Wordings lists a school's own wordings by name and language.
@@ -31,30 +33,14 @@ func (s *Store) Wordings(ctx context.Context, schoolID string) ([]Wording, error
 func (s *Store) SetWording(ctx context.Context, schoolID, name, language, text string) error {
 	err := s.tx(ctx, func(t *sqlx.Tx) error {
 		_, err := t.NamedExecContext(ctx, `
-			INSERT INTO wordings (school_id, name, language, text, content_sid)
-			VALUES (:school_id, :name, :language, :text, :content_sid)
+			INSERT INTO wordings (school_id, name, language, text)
+			VALUES (:school_id, :name, :language, :text)
 			ON CONFLICT (school_id, name, language) DO UPDATE SET text = excluded.text`,
 			Wording{SchoolID: schoolID, Name: name, Language: language, Text: text})
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("set the wording of %s in %s: %w", name, language, err)
-	}
-	return nil
-}
-
-// SetContent writes down the approved Content template of a text in a language; "" is none.
-func (s *Store) SetContent(ctx context.Context, schoolID, name, language, sid string) error {
-	err := s.tx(ctx, func(t *sqlx.Tx) error {
-		_, err := t.NamedExecContext(ctx, `
-			INSERT INTO wordings (school_id, name, language, text, content_sid)
-			VALUES (:school_id, :name, :language, :text, :content_sid)
-			ON CONFLICT (school_id, name, language) DO UPDATE SET content_sid = excluded.content_sid`,
-			Wording{SchoolID: schoolID, Name: name, Language: language, ContentSID: sid})
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("set the content template of %s in %s: %w", name, language, err)
 	}
 	return nil
 }

@@ -84,7 +84,7 @@ func sorted(names []string) []string {
 // cleaned first. A value that is absent or empty is a [MissingError]; a text or
 // a language that does not exist is an error too, never another language.
 func (b *Book) Render(lang Language, name string, v Values) (string, error) {
-	t := b.texts[Key{name, lang}]
+	t := b.text(Key{name, lang})
 	if t == nil {
 		return "", unknown(Key{name, lang})
 	}
@@ -102,7 +102,7 @@ func unknown(k Key) error {
 	return fmt.Errorf("there is no text called %q in %s", k.Name, k.Language.Name())
 }
 
-// Names lists the texts, sorted.
+// Names lists the texts, sorted, without those that [Asking] can make of them.
 func (b *Book) Names() []string {
 	return slices.Clone(b.names)
 }
@@ -117,7 +117,7 @@ func (b *Book) Placeholders(name string) []string {
 // the order of the numbered variables of a WhatsApp template approved for that
 // wording.
 func (b *Book) Ordered(lang Language, name string) []string {
-	t := b.texts[Key{name, lang}]
+	t := b.text(Key{name, lang})
 	if t == nil {
 		return nil
 	}
@@ -126,7 +126,7 @@ func (b *Book) Ordered(lang Language, name string) []string {
 
 // Text is the wording itself, with its placeholders; false when there is none.
 func (b *Book) Text(lang Language, name string) (string, bool) {
-	t := b.texts[Key{name, lang}]
+	t := b.text(Key{name, lang})
 	if t == nil {
 		return "", false
 	}

@@ -50,6 +50,12 @@ func CleanText(s string) string {
 	return manyLines.clean(s)
 }
 
+// CleanValue cleans a value as [Text.Fill] does for a placeholder, for those who
+// carry the values by themselves: a WhatsApp template's variables.
+func CleanValue(placeholder, s string) string {
+	return kindOf(placeholder).clean(s)
+}
+
 // cleanWording is CleanText without the cap, for texts that a school writes.
 func cleanWording(s string) string {
 	return sweep(s, true)

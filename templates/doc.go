@@ -12,6 +12,9 @@
 // is absent or empty refuses the text ([MissingError]), so "Dear ," cannot be
 // sent. Every value passes [Clean] or [CleanText] on its way in.
 //
+// A text that asks is two: the fact, and under it the question with its digits.
+// [Asking] names them together where they count as one message.
+//
 // How the texts are written:
 //
 //   - The fact is in the text, the child is named, there is one action of ten

@@ -39,6 +39,9 @@ func compareKeys(x, y Key) int {
 }
 
 func (b *Book) wording(key Key, wording string) (*Text, error) {
+	if parts := Parts(key.Name); len(parts) > 1 {
+		return nil, fmt.Errorf("%s is made of %s: word each of them by itself", key.Name, strings.Join(parts, " and "))
+	}
 	ours := b.texts[key]
 	if ours == nil {
 		return nil, unknown(key)

@@ -28,8 +28,8 @@ type Composer struct {
 	Books bot.Books
 }
 
-// Template names the text.
-func (Composer) Template(bot.Broadcast) string { return "digest" }
+// Templates names the text; its question is among its values.
+func (Composer) Templates(bot.Broadcast) []string { return []string{"digest"} }
 
 // Compose makes a draft for each household of the chunk with a child about whom something was entered.
 func (c Composer) Compose(ctx context.Context, now time.Time, school bot.School, b bot.Broadcast, chunk []bot.Recipient) ([]bot.Draft, error) {

@@ -42,7 +42,7 @@ func (v *voice) answer(q bot.Question, r reply.Reading, talk bot.Talk) bot.Answe
 	case !ok:
 		return bot.Answer{Texts: text("unclear", v.say("unclear", templates.Values{"ask": q.Ask}), nil), Reason: "neither yes nor no, so the question stays open"}
 	case v.event.State == Canceled:
-		return bot.Answer{Close: true, Texts: text("event_canceled", v.canceled(), nil), Reason: "the event is canceled"}
+		return bot.Answer{Close: true, Texts: text(textCanceled, v.about(textCanceled), nil), Reason: "the event is canceled"}
 	case !start.Equal(q.ExpiresAt) && !talk.Now.Before(start):
 		return bot.Answer{Close: true, Texts: text("event_changed", v.about("event_changed"), nil), Reason: "the event was moved and has begun"}
 	case !start.Equal(q.ExpiresAt):

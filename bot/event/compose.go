@@ -29,21 +29,6 @@ type Composer struct {
 	Books bot.Books
 }
 
-// Template names the text. An approved Content template of that name serves events with a place too.
-func (c Composer) Template(b bot.Broadcast) string {
-	switch b.Part {
-	case PartRemind:
-		return "event_remind"
-	case PartToday:
-		return "event_today"
-	case PartChange:
-		return "event_changed"
-	case PartCancel:
-		return "event_canceled"
-	}
-	return "event_announce"
-}
-
 // Compose makes the drafts of a chunk: none when the event has begun or, but for PartCancel, was canceled. Staff are told
 // and not asked.
 func (c Composer) Compose(ctx context.Context, now time.Time, school bot.School, b bot.Broadcast, chunk []bot.Recipient) ([]bot.Draft, error) {
@@ -64,7 +49,7 @@ func (c Composer) Compose(ctx context.Context, now time.Time, school bot.School,
 	if err != nil {
 		return nil, fmt.Errorf("read the wording: %w", err)
 	}
-	p := part{broadcast: b, template: c.Template(b), voice: voiceOf(book, school, e, wall)}
+	p := part{broadcast: b, voice: voiceOf(book, school, e, wall)}
 	if !now.Before(p.end()) || e.State == Canceled && b.Part != PartCancel {
 		return nil, nil
 	}
@@ -91,7 +76,6 @@ func (c Composer) Compose(ctx context.Context, now time.Time, school bot.School,
 type part struct {
 	voice
 	broadcast      bot.Broadcast
-	template       string
 	told, answered map[string]bool // by household; told is nil where that does not matter
 }
 
@@ -106,11 +90,7 @@ func (p *part) end() time.Time {
 
 // asks says whether the part puts the event's question to families that have not answered it.
 func (p *part) asks() bool {
-	switch p.broadcast.Part {
-	case PartAnnounce, PartRemind, PartChange:
-		return templates.Clean(p.event.Question) != ""
-	}
-	return false
+	return asking(p.broadcast.Part) && templates.Clean(p.event.Question) != ""
 }
 
 func (p *part) drafts(chunk []bot.Recipient) ([]bot.Draft, error) {
@@ -140,33 +120,23 @@ func (p *part) draft(r bot.Recipient) bot.Draft {
 	if r.Staff != nil {
 		p.lang = p.school.Language(r.Staff.Language)
 	}
+	name, values := p.text(textOf(p.broadcast.Part))
 	var d bot.Draft
-	d.Recipient, d.Topic, d.Language, d.Template = r.Key, bot.TopicEvent, string(p.lang), p.template
-	switch {
-	case p.broadcast.Part == PartCancel:
-		d.Body = p.canceled()
-	case p.broadcast.Part == PartToday && p.event.Clock == "":
-		d.Body, d.Template = p.about("event_remind"), "event_remind" // it has no time to tell
-	default:
-		d.Body = p.about(p.template)
-	}
-	d.ExpiresAt = p.end()
-	if r.Reach.Channel == bot.WhatsApp {
-		if vars, err := json.Marshal(p.flat()); err == nil {
-			d.Vars = string(vars)
-		}
-	}
-	if r.Staff != nil {
-		return d
-	}
-	asks := p.asks() && !p.answered[r.Household.ID]
+	d.Recipient, d.Topic, d.Language, d.Body, d.ExpiresAt = r.Key, bot.TopicEvent, string(p.lang), p.say(name, values), p.end()
+	asks := r.Staff == nil && p.asks() && !p.answered[r.Household.ID]
 	if asks {
 		var ask string
 		ask, d.Question = p.ask(r.Household.ID)
 		d.Body += "\n" + ask
-		d.Vars = "" // an approved template does not hold the question
+		name, values["question"] = templates.Asking(name, textAsk), p.event.Question
 	}
-	if asks || p.broadcast.Part == PartCancel {
+	d.Template = name
+	if r.Reach.Channel == bot.WhatsApp {
+		if vars, err := json.Marshal(values); err == nil {
+			d.Vars = string(vars)
+		}
+	}
+	if asks || r.Staff == nil && p.broadcast.Part == PartCancel {
 		d.Effects = []bot.Effect{bot.SupersedeQuestions{HouseholdID: r.Household.ID, Kind: Kind, Subject: p.event.ID}}
 	}
 	return d

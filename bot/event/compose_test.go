@@ -141,29 +141,43 @@ func TestWhoIsTold(t *testing.T) {
 	}
 }
 
-// One approved template serves events with and without a place; none holds the question.
+// An approved template, filled with a draft's values, says what the draft says, and is one of those that were looked for: with
+// and without a place, asking and not.
 func TestValuesOfAContentTemplate(t *testing.T) {
 	book := builtin(t).book
-	for _, lang := range templates.Languages() {
-		for _, part := range []string{event.PartAnnounce, event.PartRemind, event.PartToday, event.PartChange, event.PartCancel} {
-			r := family("a", lang)
-			r.Reach.Channel = bot.WhatsApp
-			s := store{event: sports, told: map[string]bool{"a": true}, answered: map[string]bool{"a": true}}
-			d := compose(t, s, now, part, r)[0]
-			if template := (event.Composer{}).Template(bot.Broadcast{Part: part}); d.Template != template {
-				t.Errorf("%s: the draft is of %q, the broadcast of %q", part, d.Template, template)
+	nowhere := with(func(e *event.Event) { e.Place = "" })
+	wholeDay := with(func(e *event.Event) { e.Clock = "" })
+	used := map[string]bool{}
+	for _, part := range []string{event.PartAnnounce, event.PartRemind, event.PartToday, event.PartChange, event.PartCancel} {
+		b := bot.Broadcast{Part: part}
+		for _, e := range []event.Event{sports, nowhere, wholeDay} {
+			for _, answered := range []bool{false, true} {
+				for _, lang := range templates.Languages() {
+					r := family("a", lang)
+					r.Reach.Channel = bot.WhatsApp
+					s := store{event: e, told: map[string]bool{"a": true}, answered: map[string]bool{"a": answered}}
+					d := compose(t, s, now, part, r)[0]
+					var vars templates.Values
+					if err := json.Unmarshal([]byte(d.Vars), &vars); err != nil {
+						t.Fatal(err)
+					}
+					if says, err := book.Render(lang, d.Template, vars); err != nil || says != d.Body {
+						t.Errorf("%s by %s says\n%s\nfor\n%s (%v)", part, d.Template, says, d.Body, err)
+					}
+					if names := (event.Composer{}).Templates(b); !slices.Contains(names, d.Template) {
+						t.Errorf("%s: %s is not among %v", part, d.Template, names)
+					}
+					if asks := len(templates.Parts(d.Template)) == 2; asks != (d.Question != nil) {
+						t.Errorf("%s: %s asks: %v", part, d.Template, d.Question)
+					}
+					used[d.Template] = true
+				}
 			}
-			var vars templates.Values
-			if err := json.Unmarshal([]byte(d.Vars), &vars); err != nil {
-				t.Fatal(err)
-			}
-			if _, err := book.Render(lang, d.Template, vars); err != nil || !strings.Contains(vars["event"], sports.Title) || !strings.Contains(vars["event"], sports.Place) {
-				t.Errorf("%s: %v, %v", part, vars, err)
-			}
-			s.answered = nil
-			if d := compose(t, s, now, part, r)[0]; (d.Question != nil) == (d.Vars != "") {
-				t.Errorf("%s: values %q with a question: %v", part, d.Vars, d.Question != nil)
-			}
+		}
+	}
+	for _, name := range []string{"event_announce_place+event_ask", "event_remind+event_ask", "event_remind_place", "event_changed+event_ask", "event_today", "event_canceled"} {
+		if !used[name] {
+			t.Errorf("no draft is of %s", name)
 		}
 	}
 }

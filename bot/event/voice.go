@@ -31,22 +31,26 @@ func (v *voice) say(name string, values templates.Values) string {
 	return text
 }
 
-// about is a text about the event that has a twin for events with a place.
-func (v *voice) about(name string) string {
-	values := templates.Values{"school": v.school.ShortName, "event": v.event.Title, "when": v.when(), "time": v.clock()}
-	if templates.Clean(v.event.Place) != "" {
-		name, values["place"] = name+"_place", v.event.Place
+// text is the twin of a text that the event wants, with its values.
+func (v *voice) text(name string) (string, templates.Values) {
+	values := templates.Values{"school": v.school.ShortName, "event": v.event.Title, "when": v.when()}
+	switch {
+	case name == textCanceled:
+		return name, values
+	case name == textToday && v.event.Clock == "":
+		name = textRemind // it has no time to tell
+	case name == textToday:
+		values["time"] = v.clock()
 	}
-	return v.say(name, values)
+	if templates.Clean(v.event.Place) != "" {
+		name, values["place"] = name+placed, v.event.Place
+	}
+	return name, values
 }
 
-// flat are the values of an approved Content template, which has no twin: the place stands beside the title.
-func (v *voice) flat() templates.Values {
-	title := v.event.Title
-	if place := templates.Clean(v.event.Place); place != "" {
-		title = templates.Commas(v.lang, []string{title, place})
-	}
-	return templates.Values{"school": v.school.ShortName, "event": title, "when": v.when(), "time": v.clock()}
+// about is a text about the event.
+func (v *voice) about(name string) string {
+	return v.say(v.text(name))
 }
 
 // when is the date, with the time where the event has one.
@@ -63,13 +67,9 @@ func (v *voice) clock() string {
 	return templates.Clock(v.lang, v.wall.Clock.Hour, v.wall.Clock.Minute)
 }
 
-func (v *voice) canceled() string {
-	return v.say("event_canceled", templates.Values{"school": v.school.ShortName, "event": v.event.Title, "when": v.when()})
-}
-
 // ask is the question, to be put under a text, and what is open then.
 func (v *voice) ask(household string) (string, *bot.Question) {
-	ask := v.say("event_ask", templates.Values{"question": v.event.Question})
+	ask := v.say(textAsk, templates.Values{"question": v.event.Question})
 	return ask, &bot.Question{
 		Kind: Kind, Subject: v.event.ID, HouseholdID: household, Choices: []string{Yes, No}, Ask: ask,
 		Label:     v.say("label_event", templates.Values{"event": v.event.Title}),

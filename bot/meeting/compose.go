@@ -30,15 +30,27 @@ type Composer struct {
 	Books bot.Books
 }
 
-// Template names the text.
-func (c Composer) Template(b bot.Broadcast) string {
-	switch b.Part {
+// textOf is the text of a part, without its question.
+func textOf(part string) string {
+	switch part {
 	case PartRemind, PartEve, PartToday:
 		return "meeting_remind"
 	case PartCancel:
 		return "meeting_canceled"
 	}
 	return "meeting_invite"
+}
+
+// askName is the question under an invitation.
+const askName = "meeting_ask"
+
+// Templates names the one text that all families get: an invitation always asks.
+func (c Composer) Templates(b bot.Broadcast) []string {
+	name := textOf(b.Part)
+	if b.Part == PartInvite {
+		name = templates.Asking(name, askName)
+	}
+	return []string{name}
 }
 
 // Compose makes the drafts of a chunk. A family that should be invited and for which no complete time is free gets no text:
@@ -52,7 +64,7 @@ func (c Composer) Compose(ctx context.Context, now time.Time, school bot.School,
 	if err != nil {
 		return nil, fmt.Errorf("read the wording: %w", err)
 	}
-	p := part{now: now, school: school, broadcast: b, board: board, book: book, template: c.Template(b), own: map[string][]Visit{}}
+	p := part{now: now, school: school, broadcast: b, board: board, book: book, template: c.Templates(b)[0], own: map[string][]Visit{}}
 	for _, v := range board.Visits {
 		p.own[v.HouseholdID] = append(p.own[v.HouseholdID], v)
 	}
@@ -87,7 +99,7 @@ type part struct {
 	broadcast bot.Broadcast
 	board     Board
 	book      *templates.Book
-	template  string
+	template  string             // as Templates names it
 	own       map[string][]Visit // by household
 	families  []bot.Recipient    // of the chunk, those concerned
 }
@@ -183,7 +195,7 @@ func (p *part) cancel(v *voice, r bot.Recipient) (bot.Draft, bool) {
 
 // text renders the part's text. Its values are kept for an approved Content template, whose variables have no newlines.
 func (p *part) text(v *voice, values templates.Values) (d bot.Draft) {
-	d.Body = v.say(p.template, values)
+	d.Body = v.say(textOf(p.broadcast.Part), values)
 	flat := map[string]string{}
 	for name, value := range values {
 		flat[name] = strings.ReplaceAll(value, "\n", "; ")

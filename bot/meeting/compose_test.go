@@ -1,6 +1,7 @@
 package meeting_test
 
 import (
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -103,6 +104,43 @@ func TestInvitationHoldsWhatItSays(t *testing.T) {
 	}
 	if !d.ExpiresAt.Equal(replyBy) && !d.ExpiresAt.Equal(now.Add(bot.Routine.Lifetime())) {
 		t.Errorf("the invitation lives until %v", d.ExpiresAt)
+	}
+}
+
+// An approved template, filled with a draft's values, says what the draft says; only the lines of the visits become one.
+func TestValuesOfAContentTemplate(t *testing.T) {
+	booked := []meeting.Visit{visit("imran", "Ayesha Imran", sana, 1), visit("imran", "Muhammad Bilal Imran", omar, 2)}
+	for _, c := range []struct {
+		part, name string
+		visits     []meeting.Visit
+	}{
+		{meeting.PartInvite, "meeting_invite+meeting_ask", nil},
+		{meeting.PartRemind, "meeting_remind", booked},
+		{meeting.PartCancel, "meeting_canceled", booked},
+	} {
+		for _, lang := range templates.Languages() {
+			s := store{board: board(12, sana, omar), needs: imran()}
+			if s.board.Visits = c.visits; c.visits != nil {
+				s.board.Families["imran"] = meeting.Booked
+			}
+			b := bot.Broadcast{Part: c.part, Class: bot.Routine}
+			d := compose(t, s, b, family("imran", string(lang)))[0]
+			if names := (meeting.Composer{}).Templates(b); d.Template != c.name || !slices.Equal(names, []string{c.name}) {
+				t.Errorf("%s: the draft is of %s, the broadcast of %v", c.part, d.Template, names)
+			}
+			var vars templates.Values
+			if err := json.Unmarshal([]byte(d.Vars), &vars); err != nil {
+				t.Fatal(err)
+			}
+			visits := vars["visits"]
+			if strings.Contains(visits, "\n") || c.part != meeting.PartCancel && strings.Count(visits, "; ") != 1 {
+				t.Errorf("%s: the visits are %q", c.part, visits)
+			}
+			vars["visits"] = strings.ReplaceAll(visits, "; ", "\n")
+			if says, err := builtin(t).Render(lang, d.Template, vars); err != nil || says != d.Body {
+				t.Errorf("%s says\n%s\nfor\n%s (%v)", d.Template, says, d.Body, err)
+			}
+		}
 	}
 }
 

@@ -47,10 +47,9 @@ func (p *part) invite(v *voice, r bot.Recipient, visits []Visit) bot.Draft {
 	for i := range visits {
 		visits[i].HeldUntil = until
 	}
-	ask := v.say("meeting_ask", nil)
+	ask := v.say(askName, nil)
 	d := p.text(v, v.about(visits))
 	d.Body += "\n" + ask
-	d.Vars = "" // an approved template does not hold the question
 	d.ExpiresAt = earliest(until, p.lifetime())
 	d.Question = &bot.Question{
 		Kind: KindProposal, Subject: m.ID, HouseholdID: r.Household.ID, Choices: encodeAll(visits), Ask: ask, Label: v.label(),

@@ -128,14 +128,16 @@ func (d *desk) checkWords(ctx context.Context, text, template, question string) 
 	if err != nil {
 		return err
 	}
-	var usable []string
-	for _, name := range book.Names() {
-		if !slices.ContainsFunc(book.Placeholders(name), func(p string) bool { return !slices.Contains(composer.Placeholders(), p) }) {
-			usable = append(usable, name)
-		}
-	}
-	if !slices.Contains(usable, template) {
+	if usable := sendable(book); !slices.Contains(usable, template) {
 		return usagef("--template %q is no text that can be sent by itself: choose %s", template, strings.Join(usable, ", "))
 	}
 	return nil
+}
+
+// sendable lists the texts that a broadcast can fill in.
+func sendable(book *templates.Book) []string {
+	known := bot.TextComposer{}.Placeholders()
+	return slices.DeleteFunc(book.Names(), func(name string) bool {
+		return slices.ContainsFunc(book.Placeholders(name), func(p string) bool { return !slices.Contains(known, p) })
+	})
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"net"
 	"net/url"
 	"os"
 	"strings"
@@ -12,6 +14,7 @@ import (
 	"github.com/joho/godotenv"
 
 	"raabta/bot"
+	"raabta/bot/twilio"
 	"raabta/templates"
 )
 
@@ -46,32 +49,34 @@ type config struct {
 // secrets may be given as NAME_FILE, the path of a file that holds the value.
 func secrets() []string { return []string{"TWILIO_AUTH_TOKEN", "DATABASE_URL"} }
 
-// loadConfig reads .env in the working folder and the environment, and reports everything wrong at once.
+// loadConfig reads .env in the working folder and the environment, and reports everything wrong at once. No secret stands
+// in its errors.
 func loadConfig() (config, error) {
-	values, err := godotenv.Read(".env")
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return config{}, fmt.Errorf("the file .env cannot be read (%v): each line is NAME=value", err)
+	values, err := readDotenv(".env")
+	if err != nil {
+		return config{}, err
 	}
-	if values == nil {
-		values = map[string]string{}
-	}
+	environment := map[string]string{}
 	for _, pair := range os.Environ() {
 		if name, value, ok := strings.Cut(pair, "="); ok {
-			values[name] = value
+			environment[name] = value
 		}
 	}
+	for _, name := range secrets() {
+		// The environment wins, whichever of the two it gives.
+		_, plain := environment[name]
+		_, file := environment[name+"_FILE"]
+		if plain || file {
+			delete(values, name)
+			delete(values, name+"_FILE")
+		}
+	}
+	maps.Copy(values, environment)
 	var wrong []error
 	for _, name := range secrets() {
-		file := values[name+"_FILE"]
-		if file == "" {
-			continue
+		if err := unfold(values, name); err != nil {
+			wrong = append(wrong, fmt.Errorf("  %w", err))
 		}
-		content, err := os.ReadFile(file)
-		if err != nil {
-			wrong = append(wrong, fmt.Errorf("%s_FILE names a file that cannot be read: %w", name, err))
-			continue
-		}
-		values[name] = strings.TrimSpace(string(content))
 	}
 	for name, value := range values {
 		if strings.TrimSpace(value) == "" {
@@ -79,8 +84,9 @@ func loadConfig() (config, error) {
 		}
 	}
 	var c config
-	if err := env.ParseWithOptions(&c, env.Options{Environment: values}); err != nil {
-		wrong = append(wrong, err)
+	var notRead env.ParseError // a number that can't be read stays 0, and check refuses that in words of ours
+	if err := env.ParseWithOptions(&c, env.Options{Environment: values}); err != nil && !errors.As(err, &notRead) {
+		wrong = append(wrong, fmt.Errorf("  %w", err))
 	}
 	wrong = append(wrong, c.check()...)
 	if len(wrong) > 0 {
@@ -89,46 +95,81 @@ func loadConfig() (config, error) {
 	return c, nil
 }
 
+// readDotenv reads a file of NAME=value lines; one that is not there has none. The error says where, never what: the file
+// holds secrets, which the library's own words would show.
+func readDotenv(path string) (map[string]string, error) {
+	content, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return map[string]string{}, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the file %s cannot be read: %w", path, reasonOf(err))
+	}
+	text := strings.TrimPrefix(string(content), "\ufeff") + "\n" // Notepad begins a file with this mark, and may end it without a line's end
+	values, err := godotenv.Unmarshal(text)
+	if err == nil {
+		return values, nil
+	}
+	// What can be read up to a line's end is in order; the trouble begins with the next line that says something.
+	lines := strings.SplitAfter(text, "\n")
+	good := len(lines) - 1
+	for ; good > 0; good-- {
+		if _, err := godotenv.Unmarshal(strings.Join(lines[:good], "")); err == nil {
+			break
+		}
+	}
+	for good < len(lines)-1 && (strings.TrimSpace(lines[good]) == "" || strings.HasPrefix(strings.TrimSpace(lines[good]), "#")) {
+		good++
+	}
+	return nil, fmt.Errorf("line %d of the file %s cannot be read: write NAME=value, and a value with spaces in quotes", good+1, path)
+}
+
+// unfold replaces NAME_FILE among values by NAME.
+func unfold(values map[string]string, name string) error {
+	path := strings.TrimSpace(values[name+"_FILE"])
+	if path == "" {
+		return nil
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		// Without the path, which is the secret itself where somebody mixed up the two.
+		return fmt.Errorf("%s_FILE names a file that cannot be read (%w): give the path of the file that holds the value", name, reasonOf(err))
+	}
+	if values[name] = strings.TrimSpace(string(content)); values[name] == "" {
+		return fmt.Errorf("%s_FILE names a file that is empty: write the value into it", name)
+	}
+	return nil
+}
+
+// reasonOf is what is wrong with a file, without its path.
+func reasonOf(err error) error {
+	if at, ok := errors.AsType[*fs.PathError](err); ok {
+		return at.Err
+	}
+	return err
+}
+
 func (c *config) check() []error {
 	var wrong []error
 	add := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf("  "+format, args...)) }
 	if !strings.HasPrefix(c.DatabaseURL, "sqlite:") && !strings.HasPrefix(c.DatabaseURL, "postgres://") && !strings.HasPrefix(c.DatabaseURL, "postgresql://") {
 		add("DATABASE_URL must begin with sqlite: or postgres://")
 	}
-	if c.PublicURL != "" {
-		if u, err := url.Parse(c.PublicURL); err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" {
-			add("PUBLIC_URL must be this server's address as the internet sees it, like https://raabta.school.example")
-		}
-		c.PublicURL = strings.TrimRight(c.PublicURL, "/")
+	if !listenable(c.ListenAddr) {
+		add("LISTEN_ADDR must be an address and a port, like 127.0.0.1:8080")
 	}
-	if u, err := url.Parse(c.TwilioAPIURL); err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
+	if c.PublicURL != "" && !webAddress(c.PublicURL) {
+		add("PUBLIC_URL must be this server's address as the internet sees it, like https://raabta.school.example")
+	}
+	c.PublicURL = strings.TrimRight(c.PublicURL, "/")
+	if !webAddress(c.TwilioAPIURL) {
 		add("TWILIO_API_URL must be an address like https://api.twilio.com")
 	}
-	if (c.TwilioAccountSID == "") != (c.TwilioAuthToken == "") {
-		add("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN go together: set both, or neither")
-	}
-	if c.TwilioAccountSID != "" && (!strings.HasPrefix(c.TwilioAccountSID, "AC") || len(c.TwilioAccountSID) != 34) {
-		add("TWILIO_ACCOUNT_SID must be AC and 32 letters and digits; it stands on the first page of Twilio's console")
-	}
-	if c.TwilioAccountSID == "" && (c.TwilioSMSFrom != "" || c.TwilioWhatsAppFrom != "") {
-		add("TWILIO_SMS_FROM and TWILIO_WHATSAPP_FROM need TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN")
-	}
-	if c.TwilioAccountSID != "" && c.TwilioSMSFrom == "" && c.TwilioWhatsAppFrom == "" {
-		add("Twilio has credentials but no number to send from: set TWILIO_SMS_FROM or TWILIO_WHATSAPP_FROM")
-	}
-	c.TwilioWhatsAppFrom = strings.TrimPrefix(c.TwilioWhatsAppFrom, "whatsapp:")
-	for name, from := range map[string]string{"TWILIO_SMS_FROM": c.TwilioSMSFrom, "TWILIO_WHATSAPP_FROM": c.TwilioWhatsAppFrom} {
-		if from != "" && !e164(from) && !(strings.HasPrefix(from, "MG") && len(from) == 34) {
-			add("%s must be a number like +12025550123, or a messaging service MG…", name)
-		}
-	}
-	if c.TwilioRate <= 0 || c.TwilioRate > 1000 {
-		add("TWILIO_RATE must be messages a second, more than 0: 1 for an ordinary number")
-	}
+	c.checkTwilio(add)
 	if c.AlertPhone != "" {
 		n, err := bot.ParseNumber(c.AlertPhone, c.SchoolCountry)
 		if err != nil {
-			add("ALERT_PHONE: %v", err)
+			add("ALERT_PHONE: %w", err)
 		}
 		c.alert = n
 	}
@@ -139,13 +180,59 @@ func (c *config) check() []error {
 	}
 	if c.SegmentPrice != "" {
 		if _, _, err := parsePrice(c.SegmentPrice); err != nil {
-			add("SEGMENT_PRICE: %v", err)
+			add("SEGMENT_PRICE: %w", err)
 		}
 	}
-	for _, err := range c.school().Check(knownLanguage) {
-		add("%v", err)
-	}
+	c.checkSchool(add)
 	return wrong
+}
+
+// checkTwilio refuses what the Twilio client would: its settings are known to be sound before anything is opened.
+func (c *config) checkTwilio(add func(format string, args ...any)) {
+	if (c.TwilioAccountSID == "") != (len(twilio.AuthTokens(c.TwilioAuthToken)) == 0) {
+		add("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN go together: set both, or neither")
+	}
+	if c.TwilioAccountSID != "" && !sid("AC", c.TwilioAccountSID) {
+		add("TWILIO_ACCOUNT_SID must be AC and 32 letters and digits; it stands on the first page of Twilio's console")
+	}
+	if c.TwilioAccountSID == "" && (c.TwilioSMSFrom != "" || c.TwilioWhatsAppFrom != "") {
+		add("TWILIO_SMS_FROM and TWILIO_WHATSAPP_FROM need TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN")
+	}
+	if c.TwilioAccountSID != "" && c.TwilioSMSFrom == "" && c.TwilioWhatsAppFrom == "" {
+		add("Twilio has credentials but no number to send from: set TWILIO_SMS_FROM or TWILIO_WHATSAPP_FROM")
+	}
+	c.TwilioWhatsAppFrom = strings.TrimPrefix(c.TwilioWhatsAppFrom, "whatsapp:")
+	for _, from := range []struct{ setting, value string }{{"TWILIO_SMS_FROM", c.TwilioSMSFrom}, {"TWILIO_WHATSAPP_FROM", c.TwilioWhatsAppFrom}} {
+		if from.value != "" && !e164(from.value) && !sid("MG", from.value) {
+			add("%s must be a number like +12025550123, or a messaging service MG…", from.setting)
+		}
+	}
+	if !(c.TwilioRate >= 0.01 && c.TwilioRate <= 1000) { // so written, NaN is refused as well
+		add("TWILIO_RATE must be messages a second, from 0.01 to 1000: 1 for an ordinary number")
+	}
+}
+
+// checkSchool tries each setting of the first school by itself, so that what is wrong is said with its name.
+func (c *config) checkSchool(add func(format string, args ...any)) {
+	given := c.school()
+	for _, part := range []struct {
+		setting string
+		put     func(sound *bot.School)
+	}{
+		{"SCHOOL_NAME", func(s *bot.School) { s.Name, s.ShortName = given.Name, given.ShortName }},
+		{"SCHOOL_COUNTRY", func(s *bot.School) { s.Country = given.Country }},
+		{"SCHOOL_TIMEZONE", func(s *bot.School) { s.Timezone = given.Timezone }},
+		{"SCHOOL_LANGUAGES", func(s *bot.School) { s.Languages = given.Languages }},
+		{"SCHOOL_HOURS", func(s *bot.School) { s.Hours = given.Hours }},
+		{"TEACHER_HOURS", func(s *bot.School) { s.TeacherHours = given.TeacherHours }},
+		{"SCHOOL_WEEK_OFF", func(s *bot.School) { s.WeekOff = given.WeekOff }},
+	} {
+		sound := demoSchool()
+		part.put(&sound)
+		for _, err := range sound.Check(knownLanguage) {
+			add("%s: %w", part.setting, err)
+		}
+	}
 }
 
 // school is the first school as the settings describe it.
@@ -175,4 +262,26 @@ func e164(s string) bool {
 		return false
 	}
 	return strings.Trim(s[1:], "0123456789") == ""
+}
+
+// sid says that an id is Twilio's: two letters for what it names, and 32 letters and digits.
+func sid(kind, s string) bool {
+	letters, ok := strings.CutPrefix(s, kind)
+	return ok && len(letters) == 32 && strings.Trim(letters, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
+// webAddress says that an address is one of a server, without secrets and without a question mark.
+func webAddress(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil && u.RawQuery == "" && !u.ForceQuery
+}
+
+// listenable says that an address has a port.
+func listenable(address string) bool {
+	_, port, err := net.SplitHostPort(address)
+	if err != nil || port == "" {
+		return false
+	}
+	_, err = net.LookupPort("tcp", port)
+	return err == nil
 }

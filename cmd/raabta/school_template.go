@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -54,37 +55,12 @@ func templateCommand() command {
 				name: "content", args: "NAME LANGUAGE [HX…]", short: "names the approved WhatsApp template of a text, or none",
 				long: `WhatsApp takes texts that nobody asked for only as approved templates. Write the body that this
 command shows into Twilio's Content editor, have it approved, and give its SID (HX and 32 letters
-and digits) here; none takes it back.`,
+and digits) here; none takes it back. A text that goes out with a question under it is a template of
+its own, by both names: meeting_invite+meeting_ask.`,
 				flags: func(*pflag.FlagSet) func(context.Context, *app, []string) error { return withDesk(setContent) },
 			},
 		},
 	}
-}
-
-// wordings are a school's own wordings by text and language. They are read apart from the book, so that one that went
-// stale can still be looked at and put right.
-func wordings(ctx context.Context, d *desk) (map[templates.Key]storage.Wording, error) {
-	list, err := d.store.Wordings(ctx, d.school.ID)
-	if err != nil {
-		return nil, err
-	}
-	own := make(map[templates.Key]storage.Wording, len(list))
-	for _, w := range list {
-		own[templates.Key{Name: w.Name, Language: templates.Language(w.Language)}] = w
-	}
-	return own, nil
-}
-
-// textKey reads NAME and LANGUAGE.
-func textKey(book *templates.Book, name, language string) (templates.Key, error) {
-	lang, ok := templates.ParseLanguage(language)
-	if !ok {
-		return templates.Key{}, usagef("there is no language %q; use en, ur or ur-Latn", language)
-	}
-	if _, ok := book.Text(lang, name); !ok {
-		return templates.Key{}, usagef("there is no text %q; see raabta school template list", name)
-	}
-	return templates.Key{Name: name, Language: lang}, nil
 }
 
 func listTemplates(ctx context.Context, a *app, d *desk, asJSON bool) error {
@@ -95,7 +71,14 @@ func listTemplates(ctx context.Context, a *app, d *desk, asJSON bool) error {
 	out := json.NewEncoder(a.out)
 	t := table{}
 	t.add("TEXT", "YOURS IN", "WHATSAPP IN", "FILLED IN")
-	for _, name := range d.books.builtin.Names() {
+	names := append(d.books.builtin.Names(), d.askingTexts()...)
+	for key, w := range own {
+		if w.ContentSID != "" {
+			names = append(names, key.Name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
 		yours, content := []string{}, []string{}
 		for _, lang := range templates.Languages() {
 			w := own[templates.Key{Name: name, Language: lang}]
@@ -162,15 +145,18 @@ func showTemplate(ctx context.Context, a *app, d *desk, args []string, language 
 
 // showWording prints a text in one language: its words, how a family reads them, and what they cost.
 func showWording(w io.Writer, d *desk, key templates.Key, own map[templates.Key]storage.Wording) {
-	text, _ := d.books.builtin.Text(key.Language, key.Name)
+	text, words := worded(d.books.builtin, own, key)
 	whose := "the wording that comes with Raabta"
-	if own[key].Text != "" {
-		text, whose = own[key].Text, "your wording"
+	if len(words) > 0 {
+		whose = "your wording"
 	}
 	fmt.Fprintf(w, "%s in %s, %s:\n%s\n", key.Name, key.Language.Name(), whose, indented(text))
-	book, err := d.books.builtin.With(map[templates.Key]string{key: text})
+	book, err := d.books.builtin.With(words)
 	if err != nil {
-		fmt.Fprintf(w, "This wording can no longer be used: %v\nGo back with: raabta school template reset %s %s\n", err, key.Name, key.Language)
+		fmt.Fprintf(w, "This wording can no longer be used: %v\n", err)
+		for part := range words {
+			fmt.Fprintf(w, "Go back with: raabta school template reset %s %s\n", part.Name, part.Language)
+		}
 		return
 	}
 	showSample(w, book, key, d.school.ShortName)
@@ -195,7 +181,7 @@ func setTemplate(ctx context.Context, a *app, d *desk, args []string) error {
 	if err := exactly(3, args, "a text's name, a language and the wording in quotes"); err != nil {
 		return err
 	}
-	key, err := textKey(d.books.builtin, args[0], args[1])
+	key, err := wordingKey(d.books.builtin, args[0], args[1])
 	if err != nil {
 		return err
 	}
@@ -212,7 +198,7 @@ func resetTemplate(ctx context.Context, a *app, d *desk, args []string) error {
 	if err := exactly(2, args, "a text's name and a language"); err != nil {
 		return err
 	}
-	key, err := textKey(d.books.builtin, args[0], args[1])
+	key, err := wordingKey(d.books.builtin, args[0], args[1])
 	if err != nil {
 		return err
 	}
@@ -220,7 +206,7 @@ func resetTemplate(ctx context.Context, a *app, d *desk, args []string) error {
 }
 
 // replaceWording stores a wording, "" for the built-in one, and shows it. A WhatsApp template was approved for the words
-// before: it is let go, so that families never read other words than staff see.
+// before, with its question or under it: it is let go first, so that families never read other words than staff see.
 func replaceWording(ctx context.Context, a *app, d *desk, key templates.Key, text string, book *templates.Book) error {
 	own, err := wordings(ctx, d)
 	if err != nil {
@@ -230,11 +216,9 @@ func replaceWording(ctx context.Context, a *app, d *desk, key templates.Key, tex
 		fmt.Fprintf(a.out, "%s in %s has this wording already.\n", key.Name, key.Language.Name())
 		return nil
 	}
-	sid := own[key].ContentSID
-	if sid != "" {
-		if err := d.store.SetContent(ctx, d.school.ID, key.Name, string(key.Language), ""); err != nil {
-			return err
-		}
+	gone, err := d.letContentGo(ctx, own, key)
+	if err != nil {
+		return err
 	}
 	if err := d.store.SetWording(ctx, d.school.ID, key.Name, string(key.Language), text); err != nil {
 		return err
@@ -245,9 +229,9 @@ func replaceWording(ctx context.Context, a *app, d *desk, key templates.Key, tex
 		fmt.Fprintf(a.out, "%s in %s has your wording. Back with: raabta school template reset %s %s\n", key.Name, key.Language.Name(), key.Name, key.Language)
 	}
 	showSample(a.out, book, key, d.school.ShortName)
-	if sid != "" {
+	for _, old := range gone {
 		fmt.Fprintf(a.out, "The WhatsApp template %s says the old words and is not used any more: have the new ones approved and name them with raabta school template content %s %s HX…\n",
-			sid, key.Name, key.Language)
+			old.ContentSID, old.Name, old.Language)
 	}
 	return nil
 }

@@ -31,13 +31,15 @@ CREATE TABLE holidays (
     PRIMARY KEY (school_id, date)
 );
 
--- The school's own wording of a text, and the approved Content template that stands for it on WhatsApp.
+-- The school's own wording of a text, and the approved Content template that stands for it on WhatsApp; of a text that asks
+-- ("meeting_invite+meeting_ask") the template alone.
 CREATE TABLE wordings (
     school_id   TEXT NOT NULL REFERENCES schools (id),
     name        TEXT NOT NULL,
     language    TEXT NOT NULL,
     text        TEXT NOT NULL DEFAULT '', -- '' is the built-in wording
     content_sid TEXT NOT NULL DEFAULT '', -- Twilio's HX…, '' for none
+    content_vars TEXT NOT NULL DEFAULT '', -- the variables it was approved with: "school when visits"
     PRIMARY KEY (school_id, name, language)
 );
 

@@ -108,6 +108,8 @@ CREATE UNIQUE INDEX messages_provider ON messages (channel, provider_id) WHERE p
 CREATE UNIQUE INDEX messages_broadcast ON messages (broadcast_id, recipient) WHERE broadcast_id <> '' AND recipient <> '';
 CREATE UNIQUE INDEX messages_again ON messages (again_of) WHERE again_of <> '';
 CREATE INDEX messages_household ON messages (household_id, created_at) WHERE household_id <> '';
+-- Whether a question has been asked: its message has left.
+CREATE INDEX messages_question ON messages (question_id) WHERE question_id <> '';
 CREATE INDEX messages_thread ON messages (thread_id, created_at) WHERE thread_id <> '';
 CREATE INDEX messages_number ON messages (school_id, number, created_at);
 CREATE INDEX messages_school ON messages (school_id, created_at);
@@ -146,6 +148,7 @@ CREATE TABLE questions (
 );
 CREATE INDEX questions_household ON questions (household_id) WHERE state = 'open' AND household_id <> '';
 CREATE INDEX questions_staff ON questions (staff_id) WHERE state = 'open' AND staff_id <> '';
+CREATE INDEX questions_superseded ON questions (household_id, kind) WHERE state = 'superseded' AND household_id <> '';
 CREATE INDEX questions_message ON questions (message_id);
 CREATE INDEX questions_expiring ON questions (expires_at) WHERE state = 'open';
 
