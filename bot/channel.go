@@ -76,6 +76,7 @@ const (
 	BadRoute    Verdict = "bad_route"    // our sender cannot reach that country or network
 	WindowShut  Verdict = "window_shut"  // WhatsApp's 24 hours are over: by SMS, or refused
 	SenderFault Verdict = "sender_fault" // credentials, balance, an unregistered sender: pause the sender, hold the queue
+	Refused     Verdict = "refused"      // nobody knows whether the message or the sender is at fault: held, and the sender paused after some
 	QueueFull   Verdict = "queue_full"   // the provider's queue: hold the sender a while
 )
 

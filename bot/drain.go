@@ -255,7 +255,7 @@ func (d *drain) take(e end) {
 		d.o.Log.Warn("the provider does not answer: waiting", "sender", d.s.ID, "seconds", int(circuitOpen.Seconds()))
 	}
 	d.done = append(d.done, settle(e.m, e.m.Attempt, e.res, d.now, d.o.jitter()))
-	if v := e.res.Verdict; e.res.Outcome == NotSent && (v == QueueFull || v == SenderFault && d.o.pulse(d.s.ID).faulty()) {
+	if v := e.res.Verdict; e.res.Outcome == NotSent && (v == QueueFull || v == SenderFault || v == Refused && d.o.pulse(d.s.ID).faulty()) {
 		d.halt = &trouble{verdict: v, reason: e.res.Reason}
 	}
 }

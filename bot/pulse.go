@@ -15,7 +15,7 @@ const (
 type pulse struct {
 	mu     sync.Mutex
 	doubts int       // in a row
-	faults int       // refusals in a row that blame the sender
+	faults int       // refusals in a row that may be the sender's
 	until  time.Time // the circuit is open until then
 	soft   bool      // it said "too many", or the circuit was open: one at a time
 }
@@ -49,13 +49,13 @@ func (p *pulse) note(res SendResult, now time.Time) (opened bool) {
 		}
 	case res.Verdict == Retry:
 		p.soft = true
-	case res.Verdict == SenderFault:
+	case res.Verdict == Refused:
 		p.faults++
 	}
 	return opened
 }
 
-// faultsToHalt refusals in a row that blame the sender are believed; a single message may meet one by itself.
+// faultsToHalt refusals in a row are the sender's fault; one or two may be their messages'.
 const faultsToHalt = 3
 
 // faulty says that the provider refuses the sender, not just one message. Asked once, it starts counting afresh.

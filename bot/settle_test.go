@@ -43,6 +43,7 @@ func TestSettle(t *testing.T) {
 		{name: "our own confirmation of a STOP stays silent then", m: stop, n: 1, res: SendResult{Outcome: NotSent, Verdict: OptedOut}, status: Canceled, optOut: true},
 		{name: "a wrong text stops only itself", m: message, n: 1, res: SendResult{Outcome: NotSent, Verdict: BadContent}, status: Failed},
 		{name: "a sender's fault holds the message", m: message, n: 1, res: SendResult{Outcome: NotSent, Verdict: SenderFault}, status: Queued, wait: time.Minute},
+		{name: "a refusal nobody can explain holds it, behind the others", m: message, n: 1, res: SendResult{Outcome: NotSent, Verdict: Refused}, status: Queued, wait: time.Minute},
 		{name: "a full queue holds it", m: message, n: 1, res: SendResult{Outcome: NotSent, Verdict: QueueFull}, status: Queued, wait: time.Minute},
 		{name: "a shut window goes by SMS", m: sms, n: 1, res: SendResult{Outcome: NotSent, Verdict: WindowShut}, status: Queued, channel: SMS},
 		{name: "or is refused", m: message, n: 1, res: SendResult{Outcome: NotSent, Verdict: WindowShut}, status: Failed},

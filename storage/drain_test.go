@@ -135,10 +135,10 @@ func TestThePaceIsKept(t *testing.T) {
 	})
 }
 
-// TestARefusedMessageDoesNotPauseTheSender: one text whose refusal blames the sender goes back behind the others, which
+// TestARefusedMessageDoesNotPauseTheSender: one text that is refused without a reason goes back behind the others, which
 // all leave.
 func TestARefusedMessageDoesNotPauseTheSender(t *testing.T) {
-	w := &wire{takes: 10 * time.Millisecond, says: map[string]bot.SendResult{"bulk 0": {Outcome: bot.NotSent, Verdict: bot.SenderFault, Reason: "no such account"}}}
+	w := &wire{takes: 10 * time.Millisecond, says: map[string]bot.SendResult{"bulk 0": {Outcome: bot.NotSent, Verdict: bot.Refused, Reason: "no such account"}}}
 	sending(t, w, 5, 20, func(p *post, _ bot.Wake) {
 		time.Sleep(10 * time.Second)
 		if n := p.count("SELECT count(*) FROM messages WHERE status = 'sending' AND provider_id <> ''"); n != 19 {

@@ -106,7 +106,9 @@ func refusalOf(code, status int) meaning {
 	}
 	at := "see " + page(code)
 	switch status {
-	case 401, 402, 403, 404:
+	case 402, 403, 404:
+		return meaning{bot.Refused, "Twilio refuses it and gives no reason that is known; " + at}
+	case 401:
 		return meaning{bot.SenderFault, "Twilio refuses the account or the number we send from; " + at}
 	case 429:
 		return meaning{bot.Retry, "Twilio asked us to slow down"}

@@ -117,7 +117,7 @@ func TestReasonsFitIntoSentences(t *testing.T) {
 
 func TestUnlistedRefusalsAreJudgedByStatus(t *testing.T) {
 	for status, want := range map[int]bot.Verdict{
-		400: bot.BadContent, 401: bot.SenderFault, 402: bot.SenderFault, 403: bot.SenderFault, 404: bot.SenderFault,
+		400: bot.BadContent, 401: bot.SenderFault, 402: bot.Refused, 403: bot.Refused, 404: bot.Refused,
 		409: bot.BadContent, 429: bot.Retry,
 	} {
 		m := refusalOf(99999, status)

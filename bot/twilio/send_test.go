@@ -89,7 +89,7 @@ func TestOutcomes(t *testing.T) {
 		{"unlisted 400", twiliotest.Refuse(400, 29999, "new"), 0,
 			bot.SendResult{Outcome: bot.NotSent, Verdict: bot.BadContent, Code: "29999"}, 0},
 		{"unlisted 403", twiliotest.Refuse(403, 29999, "new"), 0,
-			bot.SendResult{Outcome: bot.NotSent, Verdict: bot.SenderFault, Code: "29999"}, 0},
+			bot.SendResult{Outcome: bot.NotSent, Verdict: bot.Refused, Code: "29999"}, 0},
 		{"403 of a proxy", twiliotest.Page(403), 0, bot.SendResult{Outcome: bot.Doubt}, 0},
 		{"500 in Twilio's words", twiliotest.Refuse(500, 20500, "Internal"), 0, bot.SendResult{Outcome: bot.Doubt, Code: "20500"}, 0},
 		{"502 page", twiliotest.Page(502), 0, bot.SendResult{Outcome: bot.Doubt}, 0},
