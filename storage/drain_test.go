@@ -107,12 +107,12 @@ func TestABusySenderHoldsUpNoOther(t *testing.T) {
 		time.Sleep(3 * time.Second)
 		start := time.Now()
 		p.now = bot.SystemClock()
+		p.exec("INSERT INTO addresses (school_id, channel, number, last_in_at, last_delivered_at, problem) VALUES ($1,'whatsapp','+923451111111',$2,$2,'')", p.school.ID, p.now)
 		for _, channel := range []bot.ChannelName{bot.WhatsApp, bot.SMS} {
 			d := p.text("+923451111111")
 			d.Class, d.Topic, d.Channel, d.Body = bot.Emergency, bot.TopicNotice, channel, "emergency by "+string(channel)
 			p.queue(d)
 		}
-		p.exec("INSERT INTO addresses (school_id, channel, number, last_in_at, last_delivered_at, problem) VALUES ($1,'whatsapp','+923451111111',$2,$2,'')", p.school.ID, p.now)
 		wake.Ring()
 		time.Sleep(4 * time.Second)
 		for _, channel := range []bot.ChannelName{bot.WhatsApp, bot.SMS} {

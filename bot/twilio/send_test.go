@@ -56,7 +56,7 @@ func text(body string) bot.Outgoing {
 
 // What a family gets, and whether it gets it twice, hangs on this table.
 func TestOutcomes(t *testing.T) {
-	const soon = 300 * time.Millisecond
+	const soon = time.Second // long enough to connect on a busy machine
 	rows := []struct {
 		name     string
 		fault    *twiliotest.Fault
@@ -378,7 +378,7 @@ func TestErrorsLeakNeitherConnectionsNorGoroutines(t *testing.T) {
 				t.Errorf("400 errors opened %d connections", got)
 			}
 			// Each kept connection has two goroutines on our side and up to two in the fake.
-			if got := runtime.NumGoroutine() - before; got > 4*f.Connections()+10 {
+			if got := runtime.NumGoroutine() - before; got > 4*f.Connections()+40 {
 				t.Errorf("400 errors left %d goroutines", got)
 			}
 		})
