@@ -11,20 +11,24 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), stopSignals()...)
-	go func() { <-ctx.Done(); stop() }() // a second signal ends the program at once
+	ctx, stop := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, stopSignals()...)
+	go func() {
+		<-signals
+		stop()
+		<-signals
+		os.Exit(1) // whoever says it twice does not want to wait for what is in flight
+	}()
 	err := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
-	stop()
 	if err == nil {
 		return
 	}
-	var usage usageError
-	if errors.As(err, &usage) {
-		fmt.Fprintln(os.Stderr, "raabta: "+err.Error())
-		os.Exit(2)
-	}
 	if !errors.Is(err, errSaid) {
 		fmt.Fprintln(os.Stderr, "raabta: "+err.Error())
+	}
+	if _, usage := errors.AsType[usageError](err); usage {
+		os.Exit(2)
 	}
 	os.Exit(1)
 }
