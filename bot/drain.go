@@ -9,7 +9,6 @@ import (
 
 // How a drain waits while sends are in flight.
 const (
-	linger     = 2 * time.Millisecond   // for a fuller group: a commit costs the same for one message as for sixteen
 	settleWait = 100 * time.Millisecond // an outcome is written down at least this soon
 	hungryWait = time.Second            // an empty queue is looked at again, while something is still in flight
 )
@@ -93,16 +92,12 @@ func (d *drain) handBack() {
 
 // begin commits the attempts of those whose place in the pace has come, as many as may fly, and sends them.
 func (d *drain) begin(ctx context.Context) error {
-	room := inFlight - d.flying
-	if d.o.pulse(d.s.ID).gentle() {
-		room = 1 - d.flying
-	}
-	group := 0
+	room, group := d.free(), 0
 	for group < len(d.waiting) && group < room && (d.o.Clock == nil || !d.waiting[group].LeaveAt.After(d.now)) {
 		group++
 	}
-	if group == 0 || group < inFlight/2 && group < len(d.waiting) && d.flying > inFlight/2 {
-		return nil // soon there is room for more
+	if group == 0 {
+		return nil
 	}
 	list := d.waiting[:group]
 	d.waiting = d.waiting[group:]
@@ -183,6 +178,14 @@ func (d *drain) store(ctx context.Context, next *Claim) ([]Outgoing, error) {
 	}
 }
 
+// free is how many more messages may fly; one at a time while the provider wants us gentle.
+func (d *drain) free() int {
+	if d.o.pulse(d.s.ID).gentle() {
+		return 1 - d.flying
+	}
+	return inFlight - d.flying
+}
+
 // room is how many more messages may wait: one second of the rate, at most maxClaim; one while the provider wants us
 // gentle.
 func (d *drain) room() int {
@@ -212,11 +215,8 @@ func (d *drain) wait(ctx context.Context) {
 		return
 	}
 	pause := hungryWait
-	if len(d.waiting) > 0 && d.flying < inFlight {
+	if len(d.waiting) > 0 && d.free() > 0 {
 		pause = min(pause, max(0, d.waiting[0].LeaveAt.Sub(d.now)))
-		if pause == 0 && d.flying > 0 {
-			pause = linger
-		}
 	}
 	if len(d.done) > 0 {
 		pause = min(pause, settleWait)

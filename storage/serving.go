@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"path/filepath"
 	"strings"
 )
 
@@ -22,7 +21,7 @@ func LockServing(ctx context.Context, url string) (unlock func() error, err erro
 	if scheme != "sqlite" || path == "" {
 		return func() error { return nil }, nil
 	}
-	db, err := sql.Open(onSQLite, "file:"+filepath.ToSlash(path)+"-serving?_pragma=busy_timeout(0)&_txlock=exclusive")
+	db, err := sql.Open(onSQLite, sqliteDSN(path+"-serving", "busy_timeout(0)")+"&_txlock=exclusive")
 	if err != nil {
 		return nil, err
 	}

@@ -62,7 +62,7 @@ func (st *stage) counts(ctx context.Context) error {
 		rows = append(rows, []string{e.Title, fmt.Sprintf("%d yes, %d no", e.Yes, e.No), ""})
 	}
 	for _, m := range meetings {
-		rows = append(rows, []string{m.Name, fmt.Sprintf("%d families booked", m.BookedFamilies), fmt.Sprintf("of %d invited; two never hold one time", m.InvitedFamilies)})
+		rows = append(rows, []string{m.Name, fmt.Sprintf("%d families booked", m.BookedFamilies), fmt.Sprintf("of %d invited; two never hold one time", m.InvitedFamilies+m.BookedFamilies+m.DeclinedFamilies)})
 	}
 	fmt.Fprintf(st.app.out, "\n%s\n\n", "━━ The week in numbers "+rule(demoWidth-23))
 	t := table{rows: rows, indent: 2}

@@ -108,7 +108,7 @@ func (p *transcript) arrives(st *stage, from bot.Number, channel bot.ChannelName
 
 // scene prints what happens at the school itself.
 func (p *transcript) scene(st *stage, text string) {
-	fmt.Fprintf(p.w, "\n%s  %s\n", p.clock(st), "• "+text)
+	fmt.Fprintf(p.w, "\n%s  • %s\n", p.clock(st), strings.Join(wrap(text, demoWidth-11), " \\\n         "))
 }
 
 func (p *transcript) name(n bot.Number) string {
