@@ -41,16 +41,24 @@ func (f *Twilio) create(w http.ResponseWriter, r *http.Request) {
 		refusal.write(w)
 		return
 	}
-	answer := f.accept(r)
+	answer, c := f.accept(r)
+	rest := f.begin(c)
 	if fault != nil {
+		if rest != nil {
+			rest() // the message goes its way, whatever becomes of the answer
+		}
 		fault.Respond(f, w, r, answer)
 		return
 	}
 	answer.Write(w)
+	if rest != nil {
+		w.(http.Flusher).Flush()
+		rest()
+	}
 }
 
 // accept makes the message and enters it in the log.
-func (f *Twilio) accept(r *http.Request) Answer {
+func (f *Twilio) accept(r *http.Request) (Answer, Create) {
 	form, now := r.PostForm, time.Now()
 	m := newMessage(f.AccountSID, newSID("SM"), "outbound-api", now)
 	m.To, m.Body, m.callback = form.Get("To"), form.Get("Body"), form.Get("StatusCallback")
@@ -66,11 +74,13 @@ func (f *Twilio) accept(r *http.Request) Answer {
 	defer f.mu.Unlock()
 	f.messages[m.SID] = m
 	f.order = append(f.order, m.SID)
-	f.creates = append(f.creates, Create{
+	c := Create{
 		SID: m.SID, To: m.To, From: from, Body: m.Body, ContentSID: form.Get("ContentSid"), Callback: m.callback,
 		Form: form, Header: r.Header.Clone(), At: now,
-	})
-	return Answer{SID: m.SID, Body: m.json()}
+	}
+	f.creates = append(f.creates, c)
+	f.write(c)
+	return Answer{SID: m.SID, Body: m.json()}, c
 }
 
 var (

@@ -13,13 +13,15 @@
 // Its log of accepted creates (Creates) is the ground truth: what stands there was sent, whatever the sender believes.
 // It knows nothing of the program it plays Twilio to: no package of it is imported, and signatures are its own.
 //
-// Only https://www.twilio.com/docs/messaging/api/message-resource and the webhooks of messages are played; time does not
-// pass here, so a message changes its status when the test says so (Callback).
+// Only https://www.twilio.com/docs/messaging/api/message-resource and the webhooks of messages are played. Time does not
+// pass here by itself: a message changes its status when the test says so (Callback), or plays the life that the test gives
+// to each (Plays), with callbacks that come early, late, twice, out of order or never.
 package twiliotest
 
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -48,6 +50,10 @@ type Twilio struct {
 	optedOut map[string]bool
 	webhook  string
 	routes   map[string]string // public address → where it really is
+	play     func(c Create) *Play
+	log      io.Writer
+
+	playing sync.WaitGroup
 }
 
 // Create is a message that was accepted: Twilio will send it.
@@ -74,7 +80,7 @@ func Start() *Twilio {
 		AccountSID: newSID("AC"),
 		AuthToken:  newSID(""),
 		done:       make(chan struct{}),
-		client:     &http.Client{Timeout: 15 * time.Second},
+		client:     &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute}},
 		messages:   map[string]*message{},
 		optedOut:   map[string]bool{},
 		routes:     map[string]string{},
@@ -97,6 +103,15 @@ func (f *Twilio) Close() {
 	close(f.done)
 	f.server.Close()
 	f.client.CloseIdleConnections()
+}
+
+func (f *Twilio) closed() bool {
+	select {
+	case <-f.done:
+		return true
+	default:
+		return false
+	}
 }
 
 // Creates lists the messages that were accepted, oldest first.

@@ -46,6 +46,23 @@ func ResetUnread() *Fault {
 	return &Fault{Unread: true, Respond: func(_ *Twilio, w http.ResponseWriter, _ *http.Request, _ Answer) { reset(w) }}
 }
 
+// ResetRead breaks the connection after the form is read; the message is not accepted.
+func ResetRead() *Fault {
+	return &Fault{Respond: func(_ *Twilio, w http.ResponseWriter, _ *http.Request, _ Answer) { reset(w) }}
+}
+
+// Late accepts the message and answers properly after a while.
+func Late(after time.Duration) *Fault {
+	return &Fault{Accept: true, Respond: func(f *Twilio, w http.ResponseWriter, r *http.Request, answer Answer) {
+		select {
+		case <-time.After(after):
+			answer.Write(w)
+		case <-r.Context().Done():
+		case <-f.done:
+		}
+	}}
+}
+
 // ResetAccepted accepts the message and breaks the connection instead of answering.
 func ResetAccepted() *Fault {
 	return &Fault{Accept: true, Respond: func(_ *Twilio, w http.ResponseWriter, _ *http.Request, _ Answer) { reset(w) }}

@@ -1,11 +1,13 @@
 package twiliotest
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha1"
 	"encoding/base64"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"slices"
 	"strconv"
@@ -35,7 +37,8 @@ type Option func(form url.Values)
 func With(field, value string) Option { return func(form url.Values) { form.Set(field, value) } }
 
 // Inbound lets somebody write to one of the account's numbers: "whatsapp:+92…" on both sides for WhatsApp. The message
-// stands in the list from then on; it is posted to the webhook once. status is the webhook's answer, 0 where none came.
+// stands in the list from then on; it is posted to the webhook, and again where the address asks for it (see overrides). status is the last answer, 0 where none
+// came.
 func (f *Twilio) Inbound(from, to, body string, options ...Option) (sid string, status int) {
 	m := newMessage(f.AccountSID, newSID("SM"), "inbound", time.Now())
 	m.From, m.To, m.Body, m.Status = &from, to, body, "received"
@@ -78,22 +81,45 @@ func (f *Twilio) Redeliver(sid string) (status int) {
 	if form == nil || address == "" {
 		return 0
 	}
-	return f.post(address, form)
+	return f.deliver(address, form)
 }
 
 // Callback moves a message of ours to a status and posts that to its StatusCallback; code is an error code, 0 for none.
 // status is the answer, 0 where none came or the message has no callback. Nothing keeps a test from moving a message
 // backwards: Twilio's callbacks come in any order.
 func (f *Twilio) Callback(sid, messageStatus string, code int) (status int) {
+	f.reach(sid, Stage{messageStatus, code})
+	return f.tell(sid, Stage{messageStatus, code})
+}
+
+// reach moves a message to a stage.
+func (f *Twilio) reach(sid string, at Stage) {
 	f.mu.Lock()
+	defer f.mu.Unlock()
 	m := f.messages[sid]
 	if m == nil {
+		return
+	}
+	m.Status, m.DateUpdated = at.Status, stamp(time.Now())
+	if at.Code != 0 {
+		m.ErrorCode = &at.Code
+	}
+	if at.Status == "sent" && m.DateSent == nil {
+		m.DateSent = &m.DateUpdated // Twilio sets it when it sends the message on, not before
+	}
+}
+
+// tell posts a stage of a message to its StatusCallback.
+// https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks
+func (f *Twilio) tell(sid string, at Stage) (status int) {
+	f.mu.Lock()
+	m := f.messages[sid]
+	if m == nil || m.callback == "" {
 		f.mu.Unlock()
 		return 0
 	}
-	m.Status, m.DateUpdated = messageStatus, stamp(time.Now())
 	form := url.Values{
-		"MessageSid": {sid}, "SmsSid": {sid}, "MessageStatus": {messageStatus}, "SmsStatus": {messageStatus},
+		"MessageSid": {sid}, "SmsSid": {sid}, "MessageStatus": {at.Status}, "SmsStatus": {at.Status},
 		"AccountSid": {f.AccountSID}, "To": {m.To}, "ApiVersion": {"2010-04-01"},
 	}
 	if m.From != nil {
@@ -102,36 +128,41 @@ func (f *Twilio) Callback(sid, messageStatus string, code int) (status int) {
 	if m.Service != nil {
 		form.Set("MessagingServiceSid", *m.Service)
 	}
-	if code != 0 {
-		m.ErrorCode = &code
-		form.Set("ErrorCode", strconv.Itoa(code))
+	if at.Code != 0 {
+		form.Set("ErrorCode", strconv.Itoa(at.Code))
+	}
+	switch isWhatsApp := strings.HasPrefix(m.To, "whatsapp:"); {
+	case isWhatsApp:
+		form.Set("ChannelPrefix", "whatsapp")
+		form.Set("EventType", strings.ToUpper(at.Status))
+	case at.Status == "delivered" || at.Status == "undelivered":
+		form.Set("RawDlrDoneDate", time.Now().UTC().Format("0601021504"))
 	}
 	address := m.callback
 	f.mu.Unlock()
-	if address == "" {
-		return 0
-	}
-	return f.post(address, form)
+	return f.deliver(address, form)
 }
 
-// post delivers a signed form.
-func (f *Twilio) post(address string, form url.Values) (status int) {
-	address, _, _ = strings.Cut(address, "#")
-	req, err := http.NewRequest(http.MethodPost, f.where(address), strings.NewReader(form.Encode()))
+// post delivers a signed form once. connected says that somebody listened.
+func (f *Twilio) post(address string, form url.Values, token string, wait time.Duration) (status int, connected bool) {
+	ctx, cancel := context.WithTimeout(context.Background(), wait)
+	defer cancel()
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected = true }})
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, f.where(address), strings.NewReader(form.Encode()))
 	if err != nil {
-		return 0
+		return 0, false
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
 	req.Header.Set("X-Twilio-Signature", sign(f.AuthToken, address, form))
-	req.Header.Set("I-Twilio-Idempotency-Token", newSID(""))
+	req.Header.Set("I-Twilio-Idempotency-Token", token)
 	req.Header.Set("User-Agent", "TwilioProxy/1.1")
 	res, err := f.client.Do(req)
 	if err != nil {
-		return 0
+		return 0, connected
 	}
 	io.Copy(io.Discard, io.LimitReader(res.Body, 64<<10))
 	res.Body.Close()
-	return res.StatusCode
+	return res.StatusCode, true
 }
 
 func (f *Twilio) where(address string) string {
