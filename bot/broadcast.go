@@ -40,5 +40,5 @@ const (
 
 // Progress of a broadcast, counted from its messages.
 type Progress struct {
-	Queued, Sending, InDoubt, Sent, Delivered, Read, Failed, Undelivered, Canceled int
+	Queued, Sending, InDoubt, Uncertain, Sent, Delivered, Read, Failed, Undelivered, Canceled int
 }

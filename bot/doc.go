@@ -9,19 +9,25 @@
 //	           ▼                                               │
 //	queued ▶ sending ▶ accepted (still sending) ▶ sent ▶ delivered ▶ read
 //	  │        │                │                  │        ▲
-//	  │        └▶ in_doubt ─────┴── a late report ─┴────────┘
+//	  │        └▶ in_doubt ─────┴─ found, or told ─┴────────┤
+//	  │              └▶ uncertain ── a late report ─────────┘
 //	  │                                            └▶ undelivered, failed
 //	  └▶ canceled (expired, STOP, staff), failed (refused, nobody to reach)
 //
 // queued means ours alone. A claim makes it sending and names its owner until a lease; an attempt row with a random token
 // is committed before the first byte leaves. A try ends in one of three ways: accepted; surely not sent, the only one that
-// is tried again; in doubt, which is never sent again by itself. Reports of the provider come late, twice and out of order:
+// is tried again; in doubt. Reports of the provider come late, twice and out of order:
 // a status replaces only those it may replace (Status.Replaces), so they do no harm:
 //
-//	queued < sending < in_doubt < sent < failed = undelivered = canceled < delivered < read
+//	queued < sending < in_doubt < uncertain < sent < failed = undelivered = canceled < delivered < read
 //
 // A claim whose process died before the attempt was committed was surely not sent and goes back to queued after its lease;
 // with an attempt it becomes in_doubt.
+//
+// A doubt is resolved by the attempt's token, when the provider calls back, or by what the provider's list holds (see
+// Doubts): a listing proves that a message was sent, never that it was not. What is not found within a quarter of an hour
+// is uncertain: staff see it and may have it sent again, which is a message of its own (Message.AgainOf). Only an emergency
+// is sent once more by itself, a minute after the attempt, as a message that says of itself that it may arrive twice.
 //
 // # An incoming message
 //

@@ -5,9 +5,10 @@ type Status string
 
 // Statuses of outgoing messages. See the package comment for the drawing.
 const (
-	Queued      Status = "queued"   // ours; may be claimed when its time has come
-	Sending     Status = "sending"  // claimed, or accepted by the provider and not yet sent on
-	InDoubt     Status = "in_doubt" // the bytes left and no answer told what became of them; never sent again by itself
+	Queued      Status = "queued"    // ours; may be claimed when its time has come
+	Sending     Status = "sending"   // claimed, or accepted by the provider and not yet sent on
+	InDoubt     Status = "in_doubt"  // the bytes left and no answer told what became of them; the provider's list is asked
+	Uncertain   Status = "uncertain" // it stays in doubt: people decide whether to send it again
 	Sent        Status = "sent"
 	Failed      Status = "failed"      // refused: by us before sending, or by the provider
 	Undelivered Status = "undelivered" // the network gave up
@@ -26,14 +27,15 @@ const (
 func replaces() map[Status][]Status {
 	return map[Status][]Status{
 		Queued:      {Sending}, // only for a try that surely did not reach the provider: Settle, never Report
-		Sending:     {Queued, InDoubt},
+		Sending:     {Queued, InDoubt, Uncertain},
 		InDoubt:     {Sending},
-		Sent:        {Queued, Sending, InDoubt},
-		Failed:      {Queued, Sending, InDoubt, Sent},
-		Undelivered: {Queued, Sending, InDoubt, Sent},
-		Canceled:    {Queued, Sending, InDoubt, Sent},
-		Delivered:   {Queued, Sending, InDoubt, Sent, Failed, Undelivered, Canceled},
-		Read:        {Queued, Sending, InDoubt, Sent, Failed, Undelivered, Canceled, Delivered},
+		Uncertain:   {InDoubt},
+		Sent:        {Queued, Sending, InDoubt, Uncertain},
+		Failed:      {Queued, Sending, InDoubt, Uncertain, Sent},
+		Undelivered: {Queued, Sending, InDoubt, Uncertain, Sent},
+		Canceled:    {Queued, Sending, InDoubt, Uncertain, Sent},
+		Delivered:   {Queued, Sending, InDoubt, Uncertain, Sent, Failed, Undelivered, Canceled},
+		Read:        {Queued, Sending, InDoubt, Uncertain, Sent, Failed, Undelivered, Canceled, Delivered},
 	}
 }
 

@@ -101,7 +101,7 @@ func (s *Store) Progress(ctx context.Context, ids []string) (map[string]bot.Prog
 
 func countOf(p *bot.Progress, status bot.Status) *int {
 	return map[bot.Status]*int{
-		bot.Queued: &p.Queued, bot.Sending: &p.Sending, bot.InDoubt: &p.InDoubt, bot.Sent: &p.Sent, bot.Delivered: &p.Delivered,
+		bot.Queued: &p.Queued, bot.Sending: &p.Sending, bot.InDoubt: &p.InDoubt, bot.Uncertain: &p.Uncertain, bot.Sent: &p.Sent, bot.Delivered: &p.Delivered,
 		bot.Read: &p.Read, bot.Failed: &p.Failed, bot.Undelivered: &p.Undelivered, bot.Canceled: &p.Canceled,
 	}[status]
 }

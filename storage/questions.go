@@ -68,7 +68,7 @@ func supersedeQuestions(ctx context.Context, t *sqlx.Tx, schoolID string, q bot.
 // an event waits in the queue, and the family answers the announcement). One that keeps a person's words ("which child?",
 // a teacher's "which family?") is there before, but without its choices: the next words can join those that wait.
 func (s *Store) openQuestions(ctx context.Context, t *sqlx.Tx, now time.Time, households, staff []string) ([]bot.Question, error) {
-	left := []bot.Status{bot.Sending, bot.InDoubt, bot.Sent, bot.Delivered, bot.Read}
+	left := []bot.Status{bot.Sending, bot.InDoubt, bot.Uncertain, bot.Sent, bot.Delivered, bot.Read}
 	var rows []struct {
 		bot.Question
 		Asked bool `db:"asked"`

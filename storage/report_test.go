@@ -16,7 +16,7 @@ import (
 // rank is the order of bot's package comment.
 func rank(s bot.Status) int {
 	for i, step := range [][]bot.Status{
-		{bot.Queued}, {bot.Sending}, {bot.InDoubt}, {bot.Sent}, {bot.Failed, bot.Undelivered, bot.Canceled}, {bot.Delivered}, {bot.Read},
+		{bot.Queued}, {bot.Sending}, {bot.InDoubt}, {bot.Uncertain}, {bot.Sent}, {bot.Failed, bot.Undelivered, bot.Canceled}, {bot.Delivered}, {bot.Read},
 	} {
 		for _, x := range step {
 			if x == s {
@@ -76,6 +76,20 @@ func TestReportsOnlyClimb(t *testing.T) {
 				if got := p.message(ids[i]).Status; rank(got) != highest && !(highest == rank(bot.InDoubt) && got == bot.Sending) {
 					p.Fatalf("after %v the message is %s", sequence[:n+1], got)
 				}
+			}
+		}
+	})
+}
+
+// What staff are told nobody knows, a late report still settles.
+func TestLateReportLiftsTheUncertain(t *testing.T) {
+	eachPost(t, func(p *post) {
+		for _, status := range []bot.Status{bot.Sending, bot.Sent, bot.Failed, bot.Undelivered, bot.Canceled, bot.Delivered, bot.Read} {
+			id, a := p.inFlight(p.text("+923001234567"))
+			p.exec("UPDATE messages SET status = 'uncertain' WHERE id = $1", id)
+			p.report(bot.Report{Token: a.Token, ProviderID: "SM" + id, Status: status})
+			if m := p.message(id); m.Status != status || m.ProviderID != "SM"+id {
+				p.Errorf("uncertain, then %s: it is %s with %q", status, m.Status, m.ProviderID)
 			}
 		}
 	})

@@ -59,7 +59,7 @@ type count struct {
 // countsOf lists a broadcast's messages by status, what is still to come first.
 func countsOf(p bot.Progress) []count {
 	return []count{
-		{bot.Queued, p.Queued}, {bot.Sending, p.Sending}, {bot.InDoubt, p.InDoubt}, {bot.Sent, p.Sent}, {bot.Delivered, p.Delivered},
+		{bot.Queued, p.Queued}, {bot.Sending, p.Sending}, {bot.InDoubt, p.InDoubt}, {bot.Uncertain, p.Uncertain}, {bot.Sent, p.Sent}, {bot.Delivered, p.Delivered},
 		{bot.Read, p.Read}, {bot.Failed, p.Failed}, {bot.Undelivered, p.Undelivered}, {bot.Canceled, p.Canceled},
 	}
 }

@@ -56,7 +56,7 @@ func (st *stage) counts(ctx context.Context) error {
 		{"texts to staff", fmt.Sprint(forwards), "forwards, and questions to them"},
 		{"conversations", fmt.Sprint(len(threads)), fmt.Sprintf("%d wait for an answer", waiting)},
 		{"held back", fmt.Sprint(byStatus[bot.Canceled]), "for a family that wrote STOP, or too late to be useful"},
-		{"not sent", fmt.Sprint(byStatus[bot.Failed] + byStatus[bot.Undelivered] + byStatus[bot.InDoubt]), ""},
+		{"not sent", fmt.Sprint(byStatus[bot.Failed] + byStatus[bot.Undelivered] + byStatus[bot.InDoubt] + byStatus[bot.Uncertain]), ""},
 	}
 	for _, e := range events {
 		rows = append(rows, []string{e.Title, fmt.Sprintf("%d yes, %d no", e.Yes, e.No), ""})

@@ -41,7 +41,7 @@ raabta messages alarms lists what needs a person.
   raabta messages --json --direction in`,
 		flags: func(f *pflag.FlagSet) func(context.Context, *app, []string) error {
 			var o messagesFlags
-			f.StringVar(&o.status, "status", "", "queued, sending, in_doubt, sent, delivered, read, failed, undelivered, canceled, received, routed; several by comma")
+			f.StringVar(&o.status, "status", "", "queued, sending, in_doubt, uncertain, sent, delivered, read, failed, undelivered, canceled, received, routed; several by comma")
 			f.StringVar(&o.direction, "direction", "", "in or out")
 			f.StringVar(&o.household, "household", "", "a household's id or name")
 			f.StringVar(&o.broadcast, "broadcast", "", "a broadcast's id")
@@ -76,7 +76,7 @@ raabta messages alarms lists what needs a person.
 
 // statuses lists every status of a message.
 func statuses() []bot.Status {
-	return []bot.Status{bot.Queued, bot.Sending, bot.InDoubt, bot.Sent, bot.Delivered, bot.Read, bot.Failed, bot.Undelivered, bot.Canceled, bot.Received, bot.Routed}
+	return []bot.Status{bot.Queued, bot.Sending, bot.InDoubt, bot.Uncertain, bot.Sent, bot.Delivered, bot.Read, bot.Failed, bot.Undelivered, bot.Canceled, bot.Received, bot.Routed}
 }
 
 // filter reads the flags.
@@ -200,7 +200,7 @@ func listMessages(ctx context.Context, a *app, d *desk, o messagesFlags) error {
 func listed(m bot.Message) string {
 	text := firstWords(m.Body)
 	switch m.Status {
-	case bot.Failed, bot.Undelivered, bot.Canceled, bot.InDoubt:
+	case bot.Failed, bot.Undelivered, bot.Canceled, bot.InDoubt, bot.Uncertain:
 		if m.Reason != "" {
 			text = strings.TrimSpace(text + "\n(" + m.Reason + ")")
 		}
