@@ -14,7 +14,7 @@ CREATE INDEX messages_in_doubt ON messages (school_id, id) WHERE status = 'in_do
 CREATE INDEX messages_uncertain ON messages (school_id, id) WHERE status = 'uncertain';
 
 -- How far a chore that walks along something has come, so that a restart or a replica goes on from there.
-CREATE TABLE marks (
+CREATE TABLE bookmarks (
     name TEXT PRIMARY KEY,
     at   DATETIME NOT NULL,
     id   TEXT NOT NULL
