@@ -61,6 +61,7 @@ type SendResult struct {
 	Reason     string        // a sentence for staff; no number, no text
 	Verdict    Verdict       // with NotSent
 	RetryAfter time.Duration // with NotSent and Retry: what the provider asked for; 0 for the usual steps
+	Fault      bool          // the program failed while it sent
 }
 
 // Verdict is what a provider's refusal means for the message and for the sender.

@@ -36,6 +36,8 @@ type Outbox struct {
 	Clock Clock
 	// Jitter is a factor around 1 for the steps between tries; nil is none.
 	Jitter func() float64
+	// Ended is told of every try at the wire that has ended, and how long it took; nil tells nobody.
+	Ended func(channel ChannelName, res SendResult, took time.Duration)
 
 	drains  sync.WaitGroup
 	mu      sync.Mutex
@@ -107,7 +109,7 @@ func (o *Outbox) try(ctx context.Context, m Outgoing) (res SendResult) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			o.Log.Error("send failed inside", "message", m.ID, "fault", fmt.Sprint(fault))
-			res = SendResult{Outcome: Doubt, Reason: "the program failed while sending"}
+			res = SendResult{Outcome: Doubt, Reason: "the program failed while sending", Fault: true}
 		}
 	}()
 	return o.Channels[m.Sender.Provider].Send(ctx, m)

@@ -251,6 +251,9 @@ func (d *drain) gather() {
 
 func (d *drain) take(e end) {
 	d.flying--
+	if d.o.Ended != nil {
+		d.o.Ended(e.m.Channel, e.res, d.now.Sub(e.m.Attempt.StartedAt))
+	}
 	if d.o.pulse(d.s.ID).note(e.res, d.now) {
 		d.o.Log.Warn("the provider does not answer: waiting", "sender", d.s.ID, "seconds", int(circuitOpen.Seconds()))
 	}

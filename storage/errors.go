@@ -1,8 +1,12 @@
 package storage
 
 import (
+	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
+	"io"
+	"net"
 
 	"github.com/lib/pq"
 	"github.com/lib/pq/pqerror"
@@ -42,4 +46,21 @@ func passing(err error) bool {
 	}
 	e, ok := errors.AsType[*sqlite.Error](err)
 	return ok && e.Code()&0xff == sqlite3.SQLITE_BUSY
+}
+
+// fromEngine says that an error is the database's or the way to it, not an answer of ours.
+func fromEngine(err error) bool {
+	if err == nil || errors.Is(taken(err), bot.ErrTaken) {
+		return false
+	}
+	_, sqlite := errors.AsType[*sqlite.Error](err)
+	_, postgres := errors.AsType[*pq.Error](err)
+	return sqlite || postgres || unreached(err) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// unreached says that a connection to the database was not made, or broke.
+func unreached(err error) bool {
+	var network net.Error
+	return errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -22,7 +23,13 @@ type Store struct {
 	// What ends a SELECT on Postgres that is about to change the rows it reads: skipLocked passes over rows that others
 	// have in hand, forUpdate waits for them. SQLite has one writer anyway.
 	skipLocked, forUpdate string
+
+	failures atomic.Int64
 }
+
+// Failures counts the transactions that the database did not carry out since the store was opened: it was away, broken off
+// or full. What a unique row refuses is no failure.
+func (s *Store) Failures() int64 { return s.failures.Load() }
 
 // Open opens the database at url and brings its schema up to date:
 //
@@ -61,12 +68,20 @@ const tries = 5
 // transaction that the engine broke off for another's sake (a deadlock, a busy file) is run again from the start, so f
 // must make its results afresh each time.
 func (s *Store) tx(ctx context.Context, f func(t *sqlx.Tx) error) error {
-	return again(ctx, func() error { return once(ctx, s.writer, f) })
+	return s.noted(again(ctx, func() error { return once(ctx, s.writer, f) }))
 }
 
 // view runs f, which only reads, on one snapshot of the database, beside the writer.
 func (s *Store) view(ctx context.Context, f func(t *sqlx.Tx) error) error {
-	return again(ctx, func() error { return onceReading(ctx, s.db, f) })
+	return s.noted(again(ctx, func() error { return onceReading(ctx, s.db, f) }))
+}
+
+// noted counts an error that is the database's.
+func (s *Store) noted(err error) error {
+	if fromEngine(err) {
+		s.failures.Add(1)
+	}
+	return err
 }
 
 func again(ctx context.Context, f func() error) error {

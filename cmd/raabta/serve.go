@@ -28,6 +28,7 @@ func serveCommand() command {
 
   GET  /healthz                         200 while the program runs
   GET  /readyz                          200 while it can work, 503 otherwise
+  GET  /metrics                         figures for Prometheus: the queue, what was sent, how long webhooks take
   POST /webhooks/twilio/message         give Twilio PUBLIC_URL + this path for incoming messages
   POST /webhooks/twilio/status/{token}  Twilio reports here what became of a message; it is told the address with each one
 
@@ -114,6 +115,7 @@ func twilioSenders(c config, schoolID string) []bot.Sender {
 // serveOn runs the loops, and the web server on l, until ctx ends, then drains both.
 func serveOn(ctx context.Context, a *app, l net.Listener, c config, s *service, log *slog.Logger) error {
 	var draining atomic.Bool
+	newMetrics(bot.SystemClock).watch(s)
 	handler, err := routes(c, s, &draining, log)
 	if err != nil {
 		return err
@@ -187,7 +189,10 @@ func routes(c config, s *service, draining *atomic.Bool, log *slog.Logger) (http
 		if err != nil {
 			return nil, err
 		}
-		mux.Handle("/webhooks/twilio/", webhooks)
+		mux.Handle("/webhooks/twilio/", s.metrics.timed(webhooks))
+	}
+	if s.metrics != nil {
+		mux.Handle("GET /metrics", s.metrics.handler())
 	}
 	return mux, nil
 }

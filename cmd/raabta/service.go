@@ -27,6 +27,7 @@ type service struct {
 	runner   *scheduler.Runner
 	alerter  *bot.Alerter
 	log      *slog.Logger
+	metrics  *metrics // nil where nobody watches
 
 	inbound, broadcasts, queue bot.Wake
 }
@@ -67,6 +68,7 @@ func (s *service) tidy(ctx context.Context, now time.Time) (bool, error) {
 		return false, err
 	}
 	done, err := s.store.Tidy(ctx, now, bot.DoubtAfter)
+	s.metrics.tidied(done)
 	if done.Reclaimed+done.InDoubt > 0 {
 		s.log.Warn("claims of a dead process", "reclaimed", done.Reclaimed, "in_doubt", done.InDoubt)
 	}
@@ -94,6 +96,7 @@ func (s *service) run(ctx context.Context) {
 	s.outbox.Jitter = func() float64 { return 0.9 + 0.2*rand.Float64() }
 	var wg sync.WaitGroup
 	loop := func(name string, wake bot.Wake, every time.Duration, step func(context.Context, time.Time) (bool, error)) {
+		step = s.metrics.loop(name, step)
 		wg.Go(func() { bot.Loop(ctx, s.log, name, bot.SystemClock, wake, every, step) })
 	}
 	// Each loop is woken by what feeds it; the interval is for what another process fed.

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"raabta/bot"
+	"raabta/storage"
+)
+
+// How the database is looked at for /metrics.
+const (
+	lookLimit = 2 * time.Second // a look that takes longer is given up: the database counts as away
+	lookAgain = 5 * time.Second // looks closer together than this are one
+	lookShare = 20              // and they take at most a 20th of the time, however much is queued
+)
+
+// gauger is a database that tells how things stand in it.
+type gauger interface {
+	Gauges(ctx context.Context, now time.Time) (storage.Gauges, error)
+	Failures() int64
+}
+
+// gauges collects how things stand in the database when somebody asks, not when it changes. Without an answer of the
+// database only raabta_database_up and the process's own counters are told: old figures would look like sound ones.
+type gauges struct {
+	clock bot.Clock
+
+	mu    sync.Mutex
+	from  gauger // nil before the database is open
+	last  storage.Gauges
+	up    bool
+	at    time.Time // of the last look
+	until time.Time // it counts
+}
+
+func newGauges(clock bot.Clock) *gauges { return &gauges{clock: clock} }
+
+// look has the gauges read from a database.
+func (g *gauges) look(at gauger) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.from, g.until = at, time.Time{}
+}
+
+// now is how things stand, and whether the database says so.
+func (g *gauges) now() (stands storage.Gauges, at time.Time, failures int64, up bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.from == nil {
+		return storage.Gauges{}, time.Time{}, 0, false
+	}
+	if now := g.clock(); !now.Before(g.until) || now.Before(g.at) {
+		ctx, cancel := context.WithTimeout(context.Background(), lookLimit)
+		defer cancel()
+		var err error
+		g.last, err = g.from.Gauges(ctx, now)
+		g.up, g.at = err == nil, now
+		ended := g.clock()
+		g.until = ended.Add(max(lookAgain, lookShare*ended.Sub(now)))
+		if err != nil {
+			g.until = ended.Add(lookAgain / 5) // that it is back is told soon
+		}
+	}
+	return g.last, g.at, g.from.Failures(), g.up
+}
+
+// Describe implements prometheus.Collector: what is told hangs on the database.
+func (g *gauges) Describe(chan<- *prometheus.Desc) {}
+
+// Collect implements prometheus.Collector.
+func (g *gauges) Collect(out chan<- prometheus.Metric) {
+	tell := func(kind prometheus.ValueType, value float64, name, help string, label ...string) {
+		var names, values []string
+		for i := 0; i+1 < len(label); i += 2 {
+			names, values = append(names, label[i]), append(values, label[i+1])
+		}
+		out <- prometheus.MustNewConstMetric(prometheus.NewDesc("raabta_"+name, help, names, nil), kind, value, values...)
+	}
+	gauge := func(value float64, name, help string, label ...string) {
+		tell(prometheus.GaugeValue, value, name, help, label...)
+	}
+	s, at, failures, up := g.now()
+	tell(prometheus.CounterValue, float64(failures), "database_errors_total", "Transactions of this process that the database did not carry out.")
+	if !up {
+		gauge(0, "database_up", upHelp)
+		return
+	}
+	gauge(1, "database_up", upHelp)
+	age := func(since time.Time) float64 {
+		if since.IsZero() {
+			return 0
+		}
+		return max(0, at.Sub(since).Seconds())
+	}
+	queued := map[bot.Class]storage.QueuedClass{}
+	for _, q := range s.Queued {
+		queued[q.Class] = q
+	}
+	for _, class := range bot.Classes() {
+		q := queued[class]
+		gauge(float64(q.N), "messages_queued", "Messages that wait to be sent.", "class", string(class))
+		gauge(age(q.OldestDue), "messages_oldest_queued_seconds",
+			"For how long the one that has waited longest is due. Families' hours hold reminder, routine and tip at night.", "class", string(class))
+	}
+	gauge(float64(s.InFlight), "messages_in_flight", "Messages at the provider whose answer is not known yet, of all processes.")
+	gauge(float64(s.InDoubt), "messages_in_doubt", "Messages that may or may not have been sent, and are being looked after.")
+	gauge(float64(s.Uncertain), "messages_uncertain", "Messages that may or may not have been sent, and wait for a person to decide.")
+	gauge(float64(s.Received), "inbound_unrouted", "Incoming messages that are stored and not routed yet.")
+	gauge(age(s.OldestReceived), "inbound_lag_seconds", "For how long the oldest of them has waited.")
+	gauge(float64(s.PausedSenders), "senders_paused", "Our numbers whose queue is held.")
+	gauge(float64(s.Alarms), "alarms_raised", "Alarms that staff have not cleared.")
+}
+
+const upHelp = "1 while the database answers, 0 otherwise; without its answer how things stand in it is left out."

@@ -1,0 +1,106 @@
+package storage_test
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"raabta/bot"
+	"raabta/storage"
+)
+
+// TestGaugesTellHowThingsStand of everything that whoever watches over the service looks at.
+func TestGaugesTellHowThingsStand(t *testing.T) {
+	eachPost(t, func(p *post) {
+		look := func() storage.Gauges {
+			p.Helper()
+			g, err := p.s.Gauges(p.Context(), p.now)
+			p.must(err)
+			return g
+		}
+		if g := look(); !reflect.DeepEqual(g, storage.Gauges{}) {
+			p.Errorf("with nothing there it tells %+v", g)
+		}
+		// One in flight, one in doubt, one that only a person settles.
+		p.inFlight(p.text("+923001234561"))
+		for _, status := range []bot.Status{bot.InDoubt, "uncertain"} {
+			id, a := p.inFlight(p.text("+923001234562"))
+			p.settle(bot.Settled{MessageID: id, AttemptID: a.ID, Outcome: bot.Doubt, Status: bot.InDoubt, Reason: "no answer"})
+			p.exec("UPDATE messages SET status = $1 WHERE id = $2", status, id)
+		}
+		urgent, today, tomorrow := p.text("+923001234563"), p.text("+923001234564"), p.text("+923001234565")
+		urgent.Class = bot.Emergency
+		tomorrow.SendAfter = p.now.Add(24 * time.Hour)
+		tip := tomorrow
+		tip.Class = bot.Tip
+		p.queue(urgent, today, tomorrow, tip)
+		first := p.now
+		p.now = p.now.Add(90 * time.Second)
+		p.queue(p.text("+923001234566"))
+		for i := range 2 {
+			_, err := p.s.Receive(p.Context(), bot.Incoming{Channel: bot.SMS, ProviderID: fmt.Sprint("SM", i), From: "+923001234561", To: p.sms.Address, Body: "Salaam", At: p.now})
+			p.must(err)
+		}
+		p.must(p.s.PauseSender(p.Context(), p.whatsapp.ID, "wrong password", time.Time{}))
+		p.must(p.s.RaiseAlarm(p.Context(), p.now, bot.Alarm{SchoolID: p.school.ID, Cause: "x", Text: "x"}))
+
+		want := storage.Gauges{
+			Queued: []storage.QueuedClass{
+				{Class: bot.Emergency, N: 1, OldestDue: first},
+				{Class: bot.Routine, N: 3, OldestDue: first},
+				{Class: bot.Tip, N: 1},
+			},
+			InFlight: 1, InDoubt: 1, Uncertain: 1, Received: 2, OldestReceived: p.now, PausedSenders: 1, Alarms: 1,
+		}
+		if g := look(); !reflect.DeepEqual(g, want) {
+			p.Errorf("it tells\n%+v, want\n%+v", g, want)
+		}
+	})
+}
+
+// TestGaugesReadNothingThatHasLeft: a year of messages must not make a look slow, so each count reads an index that holds
+// only what is counted.
+func TestGaugesReadNothingThatHasLeft(t *testing.T) {
+	eachPost(t, func(p *post) {
+		p.exec("ANALYZE")
+		for query, indexes := range map[string]string{
+			"SELECT priority, count(*), min(send_after) FROM messages WHERE status = 'queued' GROUP BY priority": "messages_queue messages_expiring",
+			"SELECT status, count(*) FROM messages WHERE status IN ('in_doubt', 'uncertain') GROUP BY status":    "messages_unclear",
+			"SELECT count(*), min(created_at) FROM messages WHERE direction = 'in' AND status = 'received'":      "messages_unrouted",
+			"SELECT count(*) FROM attempts WHERE outcome = ''":                                                   "attempts_in_flight",
+		} {
+			plan := p.plan(query)
+			if !slices.ContainsFunc(strings.Fields(indexes), func(index string) bool { return strings.Contains(plan, index) }) {
+				p.Errorf("%s does not go by %s:\n%s", query, indexes, plan)
+			}
+		}
+	})
+}
+
+// plan is how the engine reads a query when whole tables are out of the question.
+func (p *post) plan(query string) string {
+	p.Helper()
+	explain := "EXPLAIN QUERY PLAN "
+	t, err := storage.Writer(p.s).Beginx()
+	p.must(err)
+	defer t.Rollback()
+	if t.DriverName() == "postgres" {
+		explain = "EXPLAIN "
+		_, err := t.Exec("SET LOCAL enable_seqscan = off")
+		p.must(err)
+	}
+	rows, err := t.Queryx(explain + query)
+	p.must(err)
+	defer rows.Close()
+	var plan strings.Builder
+	for rows.Next() {
+		columns, err := rows.SliceScan()
+		p.must(err)
+		fmt.Fprintln(&plan, columns...)
+	}
+	p.must(rows.Err())
+	return plan.String()
+}
