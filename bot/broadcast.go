@@ -24,16 +24,31 @@ type Broadcast struct {
 	Day string `db:"day"`
 
 	State     string    `db:"state"`  // BroadcastExpanding and so on
+	Reason    string    `db:"reason"` // why it is paused, a sentence for staff
 	Cursor    string    `db:"cursor"` // the last recipient expanded
 	SendAfter time.Time `db:"send_after"`
 	ExpiresAt time.Time `db:"expires_at"` // zero: the class's lifetime
 	CreatedAt time.Time `db:"created_at"`
+
+	// BeyondBudget says that the families' weekly budget does not hold it: the head decided so.
+	BeyondBudget bool `db:"beyond_budget"`
+	// PausedFrom is the state that a pause found, to go on with. Holding says that the messages are still being held, or
+	// let go, as State says; Store.Hold finishes that.
+	PausedFrom string `db:"paused_from"`
+	Holding    bool   `db:"holding"`
+	// What had failed, had left and had been stopped when staff let it go on: a halt looks at what came since. LookAt is
+	// how many must have failed for a halt to be possible at all.
+	ForgivenFailed int `db:"forgiven_failed"`
+	ForgivenLeft   int `db:"forgiven_left"`
+	ForgivenStops  int `db:"forgiven_stops"`
+	LookAt         int `db:"look_at"`
 }
 
 // States of a broadcast. Its messages have states of their own.
 const (
 	BroadcastExpanding = "expanding" // messages are being made, in chunks; resumed at Cursor after a crash
 	BroadcastExpanded  = "expanded"
+	BroadcastPaused    = "paused" // by staff, or it halted itself; Reason says why
 	BroadcastCanceled  = "canceled"
 	BroadcastFailed    = "failed" // a text could not be made; Text says nothing went out and why stands in an alarm
 )

@@ -119,6 +119,8 @@ type Message struct {
 	ThreadID    string `db:"thread_id"`
 	QuestionID  string `db:"question_id"` // the question this message asks
 	AgainOf     string `db:"again_of"`    // the message this one tries again
+	Held        bool   `db:"held"`        // its broadcast is paused: queued, and no claim takes it
+	MergedInto  string `db:"merged_into"` // the message whose text carries this one's too; this one sends nothing itself
 
 	// AnswersAt is when the words arrived that this message answers; zero for one nobody asked for. An opt-out at or
 	// before it does not stop the message: that is how STOP gets its one confirmation and a later question its answer.

@@ -32,6 +32,13 @@ type School struct {
 	// so: 47 CFR 64.1200 and FCC 16-88 let a school text about safety, and a family would want it.
 	StopCoversEmergency bool `db:"stop_covers_emergency"`
 
+	// WeeklyBudget is how many unprompted messages a family gets in seven days, 0 for any number.
+	WeeklyBudget int `db:"weekly_budget"`
+	// DailyCap is how many SMS segments the school spends on a day of its own, 0 for any number; EmergencyReserve how many
+	// more emergencies may take.
+	DailyCap         int `db:"daily_cap"`
+	EmergencyReserve int `db:"emergency_reserve"`
+
 	// OpenFrom and OpenUntil are the families' window that contains or follows the last look at the clock, as instants:
 	// the claim's guard compares these, so SQL knows no rule of time.
 	OpenFrom  time.Time `db:"open_from"`

@@ -15,8 +15,11 @@ type Sender struct {
 	Rate       float64     `db:"rate"`  // messages a second; 0 is as fast as the provider takes them
 	State      string      `db:"state"` // SenderOK or SenderPaused
 	Reason     string      `db:"reason"`
-	FreeAt     time.Time   `db:"free_at"`     // the pace: when its next message may leave, shared by all processes
-	PausedTill time.Time   `db:"paused_till"` // a pause that ends by itself; zero for one that staff end
+	FreeAt     time.Time   `db:"free_at"` // the pace: when its next message may leave, shared by all processes
+	// AheadMS is how many milliseconds after FreeAt the provider will have worked off what it was handed: it counts
+	// segments where the pace counts messages.
+	AheadMS    int       `db:"ahead_ms"`
+	PausedTill time.Time `db:"paused_till"` // a pause that ends by itself; zero for one that staff end
 }
 
 // States of a sender.

@@ -40,9 +40,9 @@ func insertBroadcast(ctx context.Context, t *sqlx.Tx, b bot.Broadcast) (bot.Broa
 	b.Text = clean(b.Text)
 	_, err := t.NamedExecContext(ctx, `
 		INSERT INTO broadcasts (id, school_id, kind, subject, part, key, audience, text, template, class, topic, question, day,
-			state, cursor, send_after, expires_at, created_at)
+			state, cursor, send_after, expires_at, created_at, beyond_budget)
 		VALUES (:id, :school_id, :kind, :subject, :part, :key, :audience, :text, :template, :class, :topic, :question, :day,
-			:state, :cursor, :send_after, :expires_at, :created_at)
+			:state, :cursor, :send_after, :expires_at, :created_at, :beyond_budget)
 		ON CONFLICT (school_id, key) DO NOTHING`, b)
 	if err != nil {
 		return bot.Broadcast{}, err

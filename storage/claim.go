@@ -26,6 +26,10 @@ type claimant struct {
 	OpenFrom            time.Time `db:"open_from"`
 	OpenUntil           time.Time `db:"open_until"`
 	StopCoversEmergency bool      `db:"stop_covers_emergency"`
+	Timezone            string    `db:"timezone"`
+	DailyCap            int       `db:"daily_cap"`
+	EmergencyReserve    int       `db:"emergency_reserve"`
+	Pausing             bool      `db:"pausing"` // the messages of a paused broadcast are still being held
 }
 
 // Claim takes the most urgent messages of the sender's school and channel whose time has come: queued → sending, for
@@ -55,12 +59,22 @@ func (s *Store) claim(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Clai
 	if !own.CanSend || held || n == 0 {
 		return nil, nil
 	}
-	err = t.GetContext(ctx, &own, "SELECT open_from, open_until, stop_covers_emergency FROM schools WHERE id = $1", own.SchoolID)
+	err = t.GetContext(ctx, &own, `
+		SELECT open_from, open_until, stop_covers_emergency, timezone, daily_cap, emergency_reserve,
+			EXISTS (SELECT 1 FROM broadcasts b WHERE b.school_id = $1 AND b.holding AND b.state = 'paused') AS pausing
+		FROM schools WHERE id = $1`, own.SchoolID)
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.take(ctx, t, now, c, own, n)
+	purse, err := s.openPurse(ctx, t, now, own)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.take(ctx, t, now, c, own, n, full(own.Sender, now) || purse.emergenciesOnly())
 	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	if list, err = purse.pay(ctx, t, list); err != nil || len(list) == 0 {
 		return nil, err
 	}
 	out, err := outgoing(ctx, t, own.Sender, list)
@@ -77,7 +91,9 @@ func (s *Store) claim(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Clai
 	for i := range out {
 		out[i].LeaveAt = start.Add(steps(i, own.Rate))
 	}
-	_, err = t.ExecContext(ctx, "UPDATE senders SET free_at = $1 WHERE id = $2", start.Add(steps(len(out), own.Rate)), own.ID)
+	free := start.Add(steps(len(out), own.Rate))
+	ahead := later(busyUntil(own.Sender, now).Add(steps(work(own.Channel, list), own.Rate)), free).Sub(free)
+	_, err = t.ExecContext(ctx, "UPDATE senders SET free_at = $1, ahead_ms = $2 WHERE id = $3", free, ahead.Milliseconds(), own.ID)
 	return out, err
 }
 
@@ -117,17 +133,26 @@ func later(a, b time.Time) time.Time {
 
 // take is the claim itself: one UPDATE, which reads the queue's index from the most urgent class on and passes over rows
 // that other processes are taking. Outside the families' hours it reads the prompt classes only, and then the few messages
-// to staff among the others, so what is held until the morning is not waded through.
+// to staff among the others, so what is held until the morning is not waded through. With urgent it takes emergencies only.
 //
 // What is due is a WITH of its own: a plain subquery Postgres may run again for every row that it compares with, and each
 // time it would pass over the rows it has locked and take others, more than the limit.
-func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim, own claimant, n int) ([]bot.Message, error) {
+func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim, own claimant, n int, urgent bool) ([]bot.Message, error) {
 	parts := []string{""}
 	if now.Before(own.OpenFrom) || !now.Before(own.OpenUntil) {
 		prompt := promptClasses()
 		parts = []string{
 			fmt.Sprintf(" AND m.priority < %d", prompt),
 			fmt.Sprintf(" AND m.priority >= %d AND m.staff_id <> ''", prompt),
+		}
+	}
+	if urgent {
+		parts = []string{fmt.Sprintf(" AND m.priority <= %d", bot.Emergency.Priority())}
+	}
+	if own.Pausing {
+		// A moment only: those that are marked already are not in the index.
+		for i := range parts {
+			parts[i] += " AND NOT EXISTS (SELECT 1 FROM broadcasts b WHERE b.id = m.broadcast_id AND b.state = 'paused')"
 		}
 	}
 	exempt := bot.Emergency // from opt-outs
@@ -140,7 +165,7 @@ func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim
 		err := selectIn(ctx, t, &list, `
 			WITH due (id) AS MATERIALIZED (
 				SELECT m.id FROM messages m
-				WHERE m.status = 'queued' AND m.school_id = $5 AND m.channel = $6`+part+`
+				WHERE m.status = 'queued' AND NOT m.held AND m.school_id = $5 AND m.channel = $6`+part+`
 					AND m.send_after <= $7 AND m.expires_at > $7
 					AND (m.class = $8 OR NOT EXISTS (
 						SELECT 1 FROM opt_outs o WHERE o.school_id = m.school_id AND o.number = m.number

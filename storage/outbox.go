@@ -39,22 +39,22 @@ func (s *Store) Ready(ctx context.Context, now time.Time) ([]bot.Sender, error) 
 	var list []bot.Sender
 	err := s.db.SelectContext(ctx, &list, `
 		WITH RECURSIVE busy (school_id) AS (
-			SELECT min(school_id) FROM messages WHERE status = 'queued'
+			SELECT min(school_id) FROM messages WHERE status = 'queued' AND NOT held
 			UNION ALL
-			SELECT (SELECT min(m.school_id) FROM messages m WHERE m.status = 'queued' AND m.school_id > busy.school_id)
+			SELECT (SELECT min(m.school_id) FROM messages m WHERE m.status = 'queued' AND NOT m.held AND m.school_id > busy.school_id)
 			FROM busy WHERE busy.school_id IS NOT NULL)
 		SELECT s.* FROM busy
 		JOIN schools c ON c.id = busy.school_id
 		JOIN senders s ON s.school_id = busy.school_id
 		WHERE s.can_send AND (s.state = 'ok' OR (s.paused_till > $1 AND s.paused_till <= $2)) AND (s.free_at < $3 OR s.free_at > $5)
 		AND (EXISTS (
-				SELECT 1 FROM messages m WHERE m.status = 'queued' AND m.school_id = s.school_id AND m.channel = s.channel
+				SELECT 1 FROM messages m WHERE m.status = 'queued' AND NOT m.held AND m.school_id = s.school_id AND m.channel = s.channel
 				AND m.priority < $4 AND m.send_after <= $2 AND m.expires_at > $2)
 			OR (c.open_from <= $2 AND c.open_until > $2 AND EXISTS (
-				SELECT 1 FROM messages m WHERE m.status = 'queued' AND m.school_id = s.school_id AND m.channel = s.channel
+				SELECT 1 FROM messages m WHERE m.status = 'queued' AND NOT m.held AND m.school_id = s.school_id AND m.channel = s.channel
 				AND m.priority >= $4 AND m.send_after <= $2 AND m.expires_at > $2))
 			OR EXISTS (
-				SELECT 1 FROM messages m WHERE m.status = 'queued' AND m.staff_id <> '' AND m.school_id = s.school_id AND m.channel = s.channel
+				SELECT 1 FROM messages m WHERE m.status = 'queued' AND NOT m.held AND m.staff_id <> '' AND m.school_id = s.school_id AND m.channel = s.channel
 				AND m.priority >= $4 AND m.send_after <= $2 AND m.expires_at > $2))
 		ORDER BY s.free_at, s.id`,
 		time.Time{}, now, now.Add(pace), promptClasses(), now.Add(2*pace))
