@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 
@@ -41,7 +42,7 @@ func missing(err error) error {
 // passing says that the engine broke a transaction off only because of another one: nothing of it was kept, and the same
 // again may well succeed.
 func passing(err error) bool {
-	if pq.As(err, pqerror.TRSerializationFailure, pqerror.TRDeadlockDetected) != nil || outdated(err) {
+	if pq.As(err, pqerror.TRSerializationFailure, pqerror.TRDeadlockDetected) != nil {
 		return true
 	}
 	e, ok := errors.AsType[*sqlite.Error](err)
@@ -63,4 +64,34 @@ func unreached(err error) bool {
 	var network net.Error
 	return errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
+}
+
+// Away says that the database cannot be reached at the moment, or only reads, or has no connection left: what may come right
+// by itself, so that it is worth waiting for. A wrong password, a database that does not exist and a damaged file are not.
+func Away(err error) bool {
+	if e := pq.As(err); e != nil {
+		switch e.Code.Class() {
+		case pqerror.ClassConnectionException, pqerror.ClassInsufficientResources:
+			return true
+		}
+		switch e.Code {
+		case pqerror.AdminShutdown, pqerror.CrashShutdown, pqerror.CannotConnectNow, pqerror.IdleSessionTimeout, pqerror.ReadOnlySQLTransaction:
+			return true
+		}
+		return false
+	}
+	return passing(err) || unreached(err)
+}
+
+// explained says what to do about a Postgres that will not let us in.
+func explained(err error) error {
+	switch {
+	case pq.As(err, pqerror.InvalidPassword, pqerror.InvalidAuthorizationSpecification) != nil:
+		return fmt.Errorf("Postgres does not accept the user or the password: correct them in DATABASE_URL (%w)", err)
+	case pq.As(err, pqerror.InvalidCatalogName) != nil:
+		return fmt.Errorf("make the database with createdb, or correct its name in DATABASE_URL (%w)", err)
+	case errors.Is(err, pq.ErrSSLNotSupported):
+		return fmt.Errorf("this Postgres has no TLS: switch it on there or, where nobody else can listen to the network, write sslmode=disable into DATABASE_URL (%w)", err)
+	}
+	return err
 }

@@ -22,7 +22,7 @@ type Gauges struct {
 	Alarms         int // raised
 }
 
-// QueuedClass is what is queued of one class.
+// QueuedClass is what is queued of one class, but for what staff hold.
 type QueuedClass struct {
 	Class bot.Class
 	N     int
@@ -44,28 +44,13 @@ func (s *Store) Gauges(ctx context.Context, now time.Time) (g Gauges, err error)
 		}
 		if err := t.SelectContext(ctx, &queued, `
 			SELECT priority, count(*) AS n, min(CASE WHEN send_after <= $1 THEN send_after END) AS oldest
-			FROM messages WHERE status = 'queued' GROUP BY priority ORDER BY priority`, now); err != nil {
+			FROM messages WHERE status = 'queued' AND NOT held GROUP BY priority ORDER BY priority`, now); err != nil {
 			return err
 		}
 		classes := bot.Classes()
 		for _, q := range queued {
 			if q.Priority >= 0 && q.Priority < len(classes) {
 				g.Queued = append(g.Queued, QueuedClass{Class: classes[q.Priority], N: q.N, OldestDue: q.Oldest.Time})
-			}
-		}
-		var unclear []struct {
-			Status bot.Status
-			N      int
-		}
-		if err := t.SelectContext(ctx, &unclear, `
-			SELECT status, count(*) AS n FROM messages WHERE status IN ('in_doubt', 'uncertain') GROUP BY status`); err != nil {
-			return err
-		}
-		for _, u := range unclear {
-			if u.Status == bot.InDoubt {
-				g.InDoubt = u.N
-			} else {
-				g.Uncertain = u.N
 			}
 		}
 		var received struct {
@@ -78,9 +63,11 @@ func (s *Store) Gauges(ctx context.Context, now time.Time) (g Gauges, err error)
 		}
 		g.Received, g.OldestReceived = received.N, received.Oldest.Time
 		for query, n := range map[string]*int{
-			"SELECT count(*) FROM attempts WHERE outcome = ''":    &g.InFlight,
-			"SELECT count(*) FROM senders WHERE state = 'paused'": &g.PausedSenders,
-			"SELECT count(*) FROM alarms WHERE state = 'raised'":  &g.Alarms,
+			"SELECT count(*) FROM messages WHERE status = 'in_doubt'":  &g.InDoubt,
+			"SELECT count(*) FROM messages WHERE status = 'uncertain'": &g.Uncertain,
+			"SELECT count(*) FROM attempts WHERE outcome = ''":         &g.InFlight,
+			"SELECT count(*) FROM senders WHERE state = 'paused'":      &g.PausedSenders,
+			"SELECT count(*) FROM alarms WHERE state = 'raised'":       &g.Alarms,
 		} {
 			if err := t.GetContext(ctx, n, query); err != nil {
 				return err

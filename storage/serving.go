@@ -18,8 +18,11 @@ var ErrServing = errors.New("another raabta serves from this database already: s
 func LockServing(ctx context.Context, url string) (unlock func() error, err error) {
 	scheme, path, _ := strings.Cut(url, ":")
 	path = strings.TrimPrefix(path, "//")
-	if scheme != "sqlite" || path == "" {
+	if scheme != "sqlite" {
 		return func() error { return nil }, nil
+	}
+	if err := place(path); err != nil {
+		return nil, err
 	}
 	db, err := sql.Open(onSQLite, sqliteDSN(path+"-serving", "busy_timeout(0)")+"&_txlock=exclusive")
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -20,8 +21,8 @@ type Store struct {
 	writer *sqlx.DB // for tx: on SQLite a pool of one, on Postgres the same as db
 
 	// What ends a SELECT on Postgres that is about to change the rows it reads: skipLocked passes over rows that others
-	// have in hand, forUpdate waits for them, forShare waits for those who change them. SQLite has one writer anyway.
-	skipLocked, forUpdate, forShare string
+	// have in hand, forUpdate waits for them. SQLite has one writer anyway.
+	skipLocked, forUpdate string
 
 	failures atomic.Int64
 }
@@ -43,7 +44,7 @@ func Open(ctx context.Context, url string) (*Store, error) {
 		return nil, err
 	}
 	if err := s.migrate(ctx, lock); err != nil {
-		return nil, errors.Join(err, s.Close())
+		return nil, errors.Join(explained(err), s.Close())
 	}
 	return s, nil
 }
@@ -65,10 +66,8 @@ const tries = 5
 
 // tx runs f in one transaction (BEGIN IMMEDIATE on SQLite) and commits it; an error or a panic of f rolls it back. A
 // transaction that the engine broke off for another's sake (a deadlock, a busy file) is run again from the start, so f
-// must make its results afresh each time. Where ctx works under a lease that has gone to another, it is rolled back with
-// bot.ErrStale.
+// must make its results afresh each time.
 func (s *Store) tx(ctx context.Context, f func(t *sqlx.Tx) error) error {
-	f = s.fenced(ctx, f)
 	return s.noted(again(ctx, func() error { return once(ctx, s.writer, f) }))
 }
 
@@ -101,24 +100,31 @@ func again(ctx context.Context, f func() error) error {
 	}
 }
 
-// reader is a transaction, or a pool outside of one.
-type reader interface {
-	sqlx.QueryerContext
-	DriverName() string
+// chunk is how many rows go into one statement: SQLite takes 32,766 variables, the widest row has about 40.
+const chunk = 500
+
+// insert runs a named INSERT … VALUES (:a, :b) for all rows, several to a statement.
+func insert[T any](ctx context.Context, t *sqlx.Tx, query string, rows []T) error {
+	for part := range slices.Chunk(rows, chunk) {
+		if _, err := t.NamedExecContext(ctx, query, part); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// selectIn reads the rows of a query with slices among its arguments (see fold).
-func selectIn(ctx context.Context, q reader, dest any, query string, args ...any) error {
-	query, args, err := fold(q.DriverName() == onPostgres, query, args)
+// selectIn reads the rows of a query with slices among its arguments (see in).
+func selectIn(ctx context.Context, q sqlx.QueryerContext, dest any, query string, args ...any) error {
+	query, args, err := in(query, args...)
 	if err != nil {
 		return err
 	}
 	return sqlx.SelectContext(ctx, q, dest, query, args...)
 }
 
-// execIn runs a statement with slices among its arguments (see fold) and says how many rows it changed.
+// execIn runs a statement with slices among its arguments (see in) and says how many rows it changed.
 func execIn(ctx context.Context, t *sqlx.Tx, query string, args ...any) (int, error) {
-	query, args, err := fold(t.DriverName() == onPostgres, query, args)
+	query, args, err := in(query, args...)
 	if err != nil {
 		return 0, err
 	}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"raabta/bot"
@@ -120,11 +119,11 @@ func (st *stage) listen() (stop func(), err error) {
 			return nil, fmt.Errorf("listen on this machine: %w", err)
 		}
 	}
-	handler, err := routes(config{}, st.service, new(atomic.Bool), st.service.log)
-	if err != nil {
+	f := &front{}
+	if err := f.openFor(config{}, st.service, st.service.log); err != nil {
 		return nil, err
 	}
-	server := webServer(handler, st.service.log)
+	server := webServer(f.routes(), st.service.log)
 	go server.Serve(l) // ends with Close
 	fmt.Fprintf(st.app.out, "\nraabta serves on http://%s, for this machine only.\n", l.Addr())
 	return func() { server.Close() }, nil

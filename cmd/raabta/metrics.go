@@ -102,6 +102,9 @@ func (m *metrics) handler() http.Handler {
 
 // watch has a service tell what it does.
 func (m *metrics) watch(s *service) {
+	if m == nil {
+		return
+	}
 	s.metrics = m
 	m.gauges.look(s.store)
 	s.outbox.Store = countedOutbox{s.store, m}

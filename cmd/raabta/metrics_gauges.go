@@ -102,7 +102,7 @@ func (g *gauges) Collect(out chan<- prometheus.Metric) {
 	}
 	for _, class := range bot.Classes() {
 		q := queued[class]
-		gauge(float64(q.N), "messages_queued", "Messages that wait to be sent.", "class", string(class))
+		gauge(float64(q.N), "messages_queued", "Messages that wait to be sent, but for those of a paused broadcast.", "class", string(class))
 		gauge(age(q.OldestDue), "messages_oldest_queued_seconds",
 			"For how long the one that has waited longest is due. Families' hours hold reminder, routine and tip at night.", "class", string(class))
 	}

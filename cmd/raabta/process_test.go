@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -90,13 +91,20 @@ func (p *process) terminates() {
 
 // status is what a GET is answered with; 0 where no answer comes.
 func (p *process) status(path string) int {
+	status, _ := p.get(path)
+	return status
+}
+
+// get is what a GET is answered with, and what the answer says.
+func (p *process) get(path string) (status int, says string) {
 	client := http.Client{Timeout: 10 * time.Second}
 	res, err := client.Get(p.address + path)
 	if err != nil {
-		return 0
+		return 0, ""
 	}
-	res.Body.Close()
-	return res.StatusCode
+	defer res.Body.Close()
+	body, _ := io.ReadAll(res.Body)
+	return res.StatusCode, string(body)
 }
 
 // draining says that serve was told to end and still answers.

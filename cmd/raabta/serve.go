@@ -2,13 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
-	"sync/atomic"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -50,31 +47,63 @@ func serve(ctx context.Context, a *app) error {
 		return err
 	}
 	log := newLog(a.err, c.LogLevel)
-	d, err := openDesk(ctx, a, c) // says best what is wrong with the database's place
-	if err != nil {
-		return err
-	}
-	defer d.close()
+	// One that may not serve must change nothing for another that does: first the lock and the port, then the database.
 	unlock, err := storage.LockServing(ctx, c.DatabaseURL)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	// Before the senders are written down: one that cannot serve must change nothing for another that does.
 	l, err := net.Listen("tcp", c.ListenAddr)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s (%w): is another raabta running, or is LISTEN_ADDR wrong?", c.ListenAddr, err)
 	}
 	defer l.Close()
-	if err := d.books.unfit(ctx, d.school.ID); err != nil {
-		log.Warn("some of the school's own wordings cannot be used; the built-in texts are said instead: see raabta school template list", "err", err)
-	}
-	channels, err := providers(ctx, c, d, log)
+	return serveOn(ctx, a, l, c, log)
+}
+
+// serveOn answers the web on l from the first moment on, opens the database, waiting for one that is away, and runs the loops
+// until ctx ends; then it drains both.
+func serveOn(ctx context.Context, a *app, l net.Listener, c config, log *slog.Logger) (err error) {
+	f := &front{metrics: newMetrics(bot.SystemClock)}
+	server := webServer(f.routes(), log)
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(l) }()
+	defer server.Close()
+
+	// Whatever ends the server ends the wait for the database too.
+	work, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	go func() { stop(<-failed) }()
+
+	said := func() { fmt.Fprintf(a.out, "raabta serves on http://%s\n", l.Addr()) }
+	s, err := waitForService(work, a, c, log, said)
 	if err != nil {
+		return stopped(work, err)
+	}
+	defer s.store.Close()
+	if err := f.openFor(c, s, log); err != nil {
 		return err
 	}
-	s := newService(d.store, d.books, channels, owner(), c.alert, log)
-	return serveOn(ctx, a, l, c, s, log)
+	done := make(chan struct{})
+	go func() { s.run(work); close(done) }()
+	<-work.Done()
+	err = stopped(work, nil)
+
+	// Stop in the reverse order: no new claims, what is in flight is settled, then requests in progress, then the database.
+	f.draining.Store(true)
+	limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainLimit)
+	defer cancel()
+	log.Info("stopping", "seconds_at_most", int(drainLimit.Seconds()))
+	select {
+	case <-done:
+	case <-limit.Done():
+		log.Warn("sends in flight did not end in time; what became of them is told at the next start")
+	}
+	if e := server.Shutdown(limit); e != nil {
+		log.Warn("requests in progress were cut off", "err", e)
+	}
+	log.Info("stopped")
+	return err
 }
 
 // providers makes the providers that the settings name, and writes their senders down for the first school.
@@ -110,91 +139,6 @@ func twilioSenders(c config, schoolID string) []bot.Sender {
 		list = append(list, bot.Sender{SchoolID: schoolID, Channel: bot.WhatsApp, Provider: "twilio", Address: c.TwilioWhatsAppFrom, CanSend: true, CanReceive: true, Rate: 40, State: bot.SenderOK})
 	}
 	return list
-}
-
-// serveOn runs the loops, and the web server on l, until ctx ends, then drains both.
-func serveOn(ctx context.Context, a *app, l net.Listener, c config, s *service, log *slog.Logger) error {
-	var draining atomic.Bool
-	newMetrics(bot.SystemClock).watch(s)
-	handler, err := routes(c, s, &draining, log)
-	if err != nil {
-		return err
-	}
-	server := webServer(handler, log)
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(l) }()
-	fmt.Fprintf(a.out, "raabta serves on http://%s\n", l.Addr())
-
-	loops, stopLoops := context.WithCancel(ctx)
-	defer stopLoops()
-	done := make(chan struct{})
-	go func() { s.run(loops); close(done) }()
-
-	select {
-	case err = <-failed:
-	case <-ctx.Done():
-	}
-	// Stop in the reverse order: no new claims, what is in flight is settled, then requests in progress, then the database.
-	draining.Store(true)
-	stopLoops()
-	limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainLimit)
-	defer cancel()
-	log.Info("stopping", "seconds_at_most", int(drainLimit.Seconds()))
-	select {
-	case <-done:
-	case <-limit.Done():
-		log.Warn("sends in flight did not end in time; what became of them is told at the next start")
-	}
-	if e := server.Shutdown(limit); e != nil {
-		log.Warn("requests in progress were cut off", "err", e)
-	}
-	if errors.Is(err, http.ErrServerClosed) {
-		err = nil
-	}
-	log.Info("stopped")
-	return err
-}
-
-// webServer is an HTTP server with a limit on everything a client can draw out.
-func webServer(handler http.Handler, log *slog.Logger) *http.Server {
-	return &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 5 * time.Second,  // a client that drips its header holds a connection, nothing more
-		ReadTimeout:       15 * time.Second, // the whole request; Twilio itself gives up after 15 s
-		WriteTimeout:      30 * time.Second, // the answer, our own work included
-		IdleTimeout:       60 * time.Second, // a kept connection between requests
-		MaxHeaderBytes:    16 << 10,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
-	}
-}
-
-// routes is every path the server answers.
-func routes(c config, s *service, draining *atomic.Bool, log *slog.Logger) (http.Handler, error) {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
-		defer cancel()
-		switch err := s.store.Ping(ctx); {
-		case draining.Load():
-			http.Error(w, "stopping", http.StatusServiceUnavailable)
-		case err != nil:
-			http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
-		default:
-			fmt.Fprintln(w, "ready")
-		}
-	})
-	if c.TwilioAccountSID != "" {
-		webhooks, err := twilio.NewWebhooks(twilioConfig(c), s, log)
-		if err != nil {
-			return nil, err
-		}
-		mux.Handle("/webhooks/twilio/", s.metrics.timed(webhooks))
-	}
-	if s.metrics != nil {
-		mux.Handle("GET /metrics", s.metrics.handler())
-	}
-	return mux, nil
 }
 
 func twilioConfig(c config) twilio.Config {

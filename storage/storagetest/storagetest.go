@@ -36,6 +36,12 @@ func EachURL(t *testing.T, f func(t *testing.T, url string)) {
 	t.Run("postgres", func(t *testing.T) { f(t, postgresURL(t, (*postgres).create, (*postgres).drop)) })
 }
 
+// PostgresURL is EachURL's Postgres database, for what only Postgres can be made to suffer.
+func PostgresURL(t testing.TB) string {
+	t.Helper()
+	return postgresURL(t, (*postgres).create, (*postgres).drop)
+}
+
 // Open opens a store and closes it at the end of the test.
 func Open(t testing.TB, url string) *storage.Store {
 	t.Helper()

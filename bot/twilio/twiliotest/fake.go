@@ -53,10 +53,6 @@ type Twilio struct {
 	play     func(c Create) *Play
 	log      io.Writer
 
-	clock atomic.Pointer[func() time.Time]
-	lists Lists
-	asked int // lists and messages that were read
-
 	playing sync.WaitGroup
 }
 

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"raabta/storage"
+)
+
+// How long is waited between two tries to open a database that is away.
+const (
+	openAgainFirst = 500 * time.Millisecond
+	openAgainMost  = 3 * time.Second
+)
+
+// waitForService opens the database and makes the service. It waits for as long as the database is away: a machine that
+// comes up starts its programs in any order. What can't come right by itself (a wrong address or password, a newer schema, a
+// damaged file) is its error. trying is called once, when it is clear that it has a chance.
+func waitForService(ctx context.Context, a *app, c config, log *slog.Logger, trying func()) (*service, error) {
+	waiting := false
+	for pause := openAgainFirst; ; pause = min(2*pause, openAgainMost) {
+		s, err := openService(ctx, a, c, log)
+		switch {
+		case err == nil:
+			if waiting {
+				log.Info("the database answers")
+			} else {
+				trying()
+			}
+			return s, nil
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case !storage.Away(err):
+			return nil, err
+		case !waiting:
+			trying()
+			log.Error("the database does not answer: nothing is sent or taken in until it does", "err", err)
+			waiting = true
+		}
+		timer := time.NewTimer(pause)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// openService opens the database, writes the senders down and makes the service.
+func openService(ctx context.Context, a *app, c config, log *slog.Logger) (*service, error) {
+	d, err := openDesk(ctx, a, c)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.books.unfit(ctx, d.school.ID); err != nil {
+		if storage.Away(err) {
+			return nil, errors.Join(err, d.store.Close())
+		}
+		log.Warn("some of the school's own wordings cannot be used; the built-in texts are said instead: see raabta school template list", "err", err)
+	}
+	channels, err := providers(ctx, c, d, log)
+	if err != nil {
+		return nil, errors.Join(err, d.store.Close())
+	}
+	return newService(d.store, d.books, channels, owner(), c.alert, log), nil
+}
+
+// stopped is what serve ends with: nil where it was told to end, by a signal.
+func stopped(work context.Context, err error) error {
+	cause := context.Cause(work)
+	if cause == nil {
+		return err
+	}
+	if errors.Is(cause, context.Canceled) || errors.Is(cause, http.ErrServerClosed) {
+		return nil
+	}
+	return cause
+}

@@ -1,4 +1,0 @@
-package storage
-
-// PreparedAtMost is preparedAtMost.
-const PreparedAtMost = preparedAtMost
