@@ -16,10 +16,11 @@ const (
 
 // normalise writes a text the one way the tables are written: compatibility forms undone (NFKD: "①", "１", "ﺟﯽ"), no
 // marks (harakat, accents, keycaps, variation selectors), no invisible characters (bidi controls, joiners, tatweel), lower case,
-// ASCII digits, one letter for each of the Arabic and Urdu twins. It reports false for a text longer than an answer is.
+// ASCII digits, one letter for each of the Arabic and Urdu twins. It reports false for a text of more letters, digits and symbols
+// than letters.
 //
 // Marks are dropped before the decomposition as well as after it, so a letter carrying ten thousand of them costs one pass.
-func normalise(text string) (string, bool) {
+func normalise(text string, letters int) (string, bool) {
 	var kept strings.Builder
 	said := 0
 	for _, r := range text {
@@ -27,7 +28,7 @@ func normalise(text string) (string, bool) {
 			continue
 		}
 		if unicode.In(r, unicode.L, unicode.N, unicode.So, unicode.Sc) {
-			if said++; said > longest {
+			if said++; said > letters {
 				return "", false
 			}
 		}

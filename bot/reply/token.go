@@ -28,8 +28,11 @@ type message struct {
 }
 
 // parse splits a text into tokens; it reports false for a text longer than an answer is.
-func parse(text string) (message, bool) {
-	text, ok := normalise(text)
+func parse(text string) (message, bool) { return parseLong(text, longest, mostWords) }
+
+// parseLong is parse for a text of so many letters in so many words.
+func parseLong(text string, letters, words int) (message, bool) {
+	text, ok := normalise(text, letters)
 	if !ok {
 		return message{}, false
 	}
@@ -79,7 +82,7 @@ func parse(text string) (message, bool) {
 	}
 	end()
 	m.tokens = future(spelled(m.tokens))
-	return m, len(m.tokens) <= mostWords
+	return m, len(m.tokens) <= words
 }
 
 func spell(t token, text string) token {
