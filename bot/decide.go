@@ -25,15 +25,19 @@ const askWindow = 48 * time.Hour
 // the specification, and each step either answers or passes on:
 //
 //  1. the provider's own opt-out signal, then the STOP, START and HELP words
-//  2. a quoted message: it names its thread or its question
-//  3. staff speaking to the school's number: the words are an answer for a family
-//  4. an answer to an open question; two that fit are asked back
-//  5. a thread's code
-//  6. the name of a language
-//  7. words that name one of the family's children: that child's class teacher
-//  8. the last thread, within 72 hours
-//  9. one child: the class teacher; several: ask which
-//  10. nobody we know: the front desk
+//  2. what no person wrote: an autoresponder's text, a delivery report
+//  3. a quoted message: it names its thread or its question
+//  4. staff speaking to the school's number: the words are an answer for a family
+//  5. an answer to an open question; two that fit are asked back
+//  6. a thread's code
+//  7. the name of a language
+//  8. words that name one of the family's children: that child's class teacher
+//  9. the last thread, within 72 hours
+//  10. one child: the class teacher; several: ask which
+//  11. nobody we know: the front desk
+//
+// Whatever the step, a number gets at most MostAnswers automatic answers within LoopSpan, and what only machines write is
+// not passed on again and again (decide_loop.go).
 func Decide(in Inbound, now time.Time, book *templates.Book, askers map[string]Asker) Decision {
 	d := &decider{in: in, now: now, book: book, askers: askers, read: reply.Read(in.Message.Body)}
 	d.out = Decision{Message: in.Message}
@@ -44,7 +48,7 @@ func Decide(in Inbound, now time.Time, book *templates.Book, askers map[string]A
 		d.out.StaffID = in.Staff[0].ID
 	}
 	for _, step := range []func() bool{
-		d.providerOptOut, d.optWords, d.quoted, d.staff, d.question, d.code, d.language, d.namedChild, d.lastThread, d.children,
+		d.providerOptOut, d.optWords, d.machine, d.quoted, d.staff, d.question, d.code, d.language, d.namedChild, d.lastThread, d.children,
 	} {
 		if step() {
 			return d.out
@@ -62,6 +66,11 @@ type decider struct {
 	askers map[string]Asker
 	read   reply.Reading
 	out    Decision
+
+	said     int  // automatic answers so far
+	mute     bool // none is to be given
+	stopping bool // the answer at hand confirms a STOP
+	looped   bool // staff are told of a loop
 }
 
 // because notes why, the first reason staff will read.

@@ -137,6 +137,11 @@ func (d *decider) pass(h Household, words string) {
 // askChild asks which child the words are about, and keeps them meanwhile. Words that already wait for the same answer
 // wait with them.
 func (d *decider) askChild(kids []Child) {
+	if d.hushed() { // no more questions: the first child's teacher reads it
+		h, _ := d.household(kids[0].HouseholdID)
+		d.pass(h, d.in.Message.Body)
+		return
+	}
 	q := &Question{Kind: KindChild, Subject: d.in.Message.ID, Label: d.word("label_child"), HouseholdID: kids[0].HouseholdID, ExpiresAt: d.now.Add(askWindow)}
 	for _, open := range d.familyQuestions() {
 		if open.Kind == KindChild {

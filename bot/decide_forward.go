@@ -27,6 +27,9 @@ func (d *decider) converse(key ThreadKey, c *Child, words string) {
 	if strings.TrimSpace(words) == "" {
 		words = d.in.Message.Body
 	}
+	if d.flooding(key, words) {
+		return
+	}
 	to, ok := d.answerer(key)
 	if !ok {
 		d.out.Effects = append(d.out.Effects, RaiseAlarm{Alarm{
@@ -177,8 +180,11 @@ func (d *decider) tellWait(key ThreadKey, to Staff) {
 	if key.StaffID == "" {
 		teacher = d.wordIn(lang, "front_desk")
 	}
+	before := d.said
 	d.say("after_hours", templates.Values{"teacher": teacher, "when": When(lang, opens, d.in.School.Zone())})
-	d.out.Drafts[len(d.out.Drafts)-1].Thread = &key
+	if d.said > before {
+		d.out.Drafts[len(d.out.Drafts)-1].Thread = &key
+	}
 }
 
 // When says an instant in words, in the school's zone: "Mon 30 Nov, 7:30 am".

@@ -120,6 +120,11 @@ func (d *decider) answerAsker(q Question, read reply.Reading, words string) bool
 		Now: d.now, School: d.in.School, Household: h, Language: d.in.School.Language(h.Language), Book: d.book, Words: words, MessageID: d.in.Message.ID,
 	})
 	d.because(fmt.Sprintf("%s answers %q", read.Why, q.Label))
+	if d.room() < len(a.Texts) && slices.ContainsFunc(a.Texts, func(t AnswerText) bool { return t.Question != nil }) {
+		d.hushed() // it would be asked something more: a person reads it instead, and the question stays open
+		d.pass(h, words)
+		return true
+	}
 	if a.Reason != "" {
 		d.because(a.Reason)
 	}
@@ -144,6 +149,11 @@ func (d *decider) answerAsker(q Question, read reply.Reading, words string) bool
 
 // askWhich asks which of several open questions was meant, keeping the words until that is known.
 func (d *decider) askWhich(fits []Question) {
+	if d.hushed() { // no more questions: a person reads it
+		h, _ := d.household(fits[0].HouseholdID)
+		d.pass(h, d.in.Message.Body)
+		return
+	}
 	var options []string
 	q := &Question{Kind: KindWhich, Subject: d.in.Message.ID, Label: d.word("label_which"), ExpiresAt: d.now.Add(askWindow), HouseholdID: fits[0].HouseholdID}
 	for i, f := range fits {

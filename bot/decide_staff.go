@@ -105,6 +105,10 @@ func (d *decider) liveThreads() []Thread {
 
 // askThread asks a teacher which family the words are for, and keeps them.
 func (d *decider) askThread(live []Thread) {
+	if d.hushed() {
+		d.because("which family it is for cannot be asked: it is not passed on")
+		return
+	}
 	if len(live) > 9 {
 		live = live[:9]
 	}
@@ -169,6 +173,10 @@ func (d *decider) relay(t Thread, words string) {
 	}
 	d.out.HouseholdID = t.HouseholdID
 	d.out.Thread = &ThreadMove{Key: t.Key(), HouseholdID: t.HouseholdID, Code: t.Code, FromStaff: true, Number: t.Number, Channel: t.Channel}
+	if d.flooding(t.Key(), words) {
+		d.out.Thread.Waits = true
+		return
+	}
 	r := Relay{
 		Book: d.book, School: d.in.School, Thread: t, Line: d.in.Lines[t.Number], Ways: d.in.Ways,
 		Language: d.in.School.Language(d.in.ThreadLanguages[t.ID]),

@@ -40,6 +40,7 @@ func (d *decider) optWords() bool {
 		already := d.optedOut(topic)
 		d.out.Effects = append(d.out.Effects, OptOut{Number: d.in.Message.Number, Topic: topic, At: d.in.Message.CreatedAt, Source: "reply"})
 		d.staffStopped()
+		d.stopping = true
 		switch {
 		case already:
 			d.because("stopped before, and told so then")

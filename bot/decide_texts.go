@@ -19,7 +19,7 @@ func (d *decider) sayQuestion(name string, values templates.Values, q *Question)
 
 // sayBody queues an answer to the writer.
 func (d *decider) sayBody(name, body string, topic Topic, q *Question) {
-	if !d.known() || d.in.Message.Number == "" || body == "" {
+	if !d.known() || d.in.Message.Number == "" || body == "" || d.hushed() {
 		return
 	}
 	if topic == "" {
@@ -46,7 +46,7 @@ func (d *decider) sayStaff(name string, values templates.Values) {
 func (d *decider) sayStaffQuestion(name string, values templates.Values, q *Question) {
 	lang := d.staffLanguage()
 	body := d.render(lang, name, d.withSchool(values))
-	if body == "" {
+	if body == "" || d.hushed() {
 		return
 	}
 	m := d.message(name, body, TopicTalk)
@@ -54,6 +54,7 @@ func (d *decider) sayStaffQuestion(name string, values templates.Values, q *Ques
 	d.queue(m, q)
 }
 
+// queue has an automatic answer sent.
 func (d *decider) queue(m Message, q *Question) {
 	draft := Draft{Message: m}
 	if q != nil {
@@ -69,6 +70,7 @@ func (d *decider) queue(m Message, q *Question) {
 		draft.Message.QuestionID = asked.ID
 	}
 	d.out.Drafts = append(d.out.Drafts, draft)
+	d.said++
 }
 
 // message is a queued message of the conversation, to be addressed by the caller.

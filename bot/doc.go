@@ -58,4 +58,12 @@
 // STOP is kept by number and topic with its time. A message goes out under an opt-out only when it answers words that came
 // at or after it (Message.AnswersAt): the one confirmation, and answers to what a family asks later. Emergencies go out
 // unless the school decided otherwise.
+//
+// # Loops
+//
+// A number gets at most MostAnswers automatic answers within LoopSpan; then it is silent, and one alarm tells staff. What
+// people write is kept, threaded and forwarded all the same. What only machines write is not: an autoresponder's text or a
+// delivery report (package reply knows them) is kept and goes nowhere; the same words again and again, or more in one
+// conversation than people write, stay in it and wait for staff. Our own numbers are never sent anything, and what comes
+// from them is kept and not decided on.
 package bot

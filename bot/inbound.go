@@ -61,6 +61,8 @@ type Inbound struct {
 	// Ways and Lines tell how staff and families can be reached, for choosing a forward's channel.
 	Ways  Ways
 	Lines map[Number]Line
+	// Lately is what passed between the number and the school just now.
+	Lately Lately
 	// NextCode is the number of the next thread code that nobody has.
 	NextCode int
 }
@@ -84,7 +86,8 @@ type ThreadMove struct {
 	FromStaff   bool
 	Number      Number // the family's phone and channel, where the next answer goes
 	Channel     ChannelName
-	// Waits says that the words need an answer from the school.
+	// Waits says that the words need somebody at the school: a family's an answer, a teacher's that were not passed on a
+	// look.
 	Waits bool
 	// Also are earlier messages that now belong to the thread (the one that "which child?" was asked about).
 	Also []string

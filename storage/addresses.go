@@ -78,6 +78,19 @@ func linesOf(ctx context.Context, t *sqlx.Tx, schools []string, numbers []bot.Nu
 		lines[key] = l
 	}
 
+	own, err := ownOf(ctx, t, numbers)
+	if err != nil {
+		return nil, err
+	}
+	for n := range own {
+		for _, school := range schools {
+			key := phoneKey{school, n}
+			l := lines[key]
+			l.Number, l.Problem = n, ownNumber
+			lines[key] = l
+		}
+	}
+
 	for key, list := range stops {
 		for _, o := range list {
 			if o.Topic != bot.TopicAll && o.Topic != bot.TopicTalk {
@@ -92,6 +105,22 @@ func linesOf(ctx context.Context, t *sqlx.Tx, schools []string, numbers []bot.Nu
 		}
 	}
 	return lines, nil
+}
+
+// ownNumber is why a number of ours gets nothing: the text would come back to us as somebody's words.
+const ownNumber = "this is one of the school's own numbers, not a phone of theirs: correct it in the sheet"
+
+// ownOf says which of the numbers are our senders', of any school.
+func ownOf(ctx context.Context, t *sqlx.Tx, numbers []bot.Number) (map[bot.Number]bool, error) {
+	var list []bot.Number
+	if err := selectIn(ctx, t, &list, "SELECT address FROM senders WHERE address IN ($1)", numbers); err != nil {
+		return nil, err
+	}
+	own := make(map[bot.Number]bool, len(list))
+	for _, n := range list {
+		own[n] = true
+	}
+	return own, nil
 }
 
 // waysOf tells which senders each school has.

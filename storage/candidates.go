@@ -134,6 +134,15 @@ func fillLines(ctx context.Context, t *sqlx.Tx, b bot.Broadcast, list []bot.Cand
 			l.Stopped, l.StoppedAt = true, o.At
 			known[o.Number] = l
 		}
+		own, err := ownOf(ctx, t, some)
+		if err != nil {
+			return err
+		}
+		for n := range own {
+			l := known[n]
+			l.Problem = ownNumber
+			known[n] = l
+		}
 	}
 	var covers bool // a STOP covers emergencies too
 	if err := t.GetContext(ctx, &covers, "SELECT stop_covers_emergency FROM schools WHERE id = $1", b.SchoolID); err != nil {
@@ -146,6 +155,9 @@ func fillLines(ctx context.Context, t *sqlx.Tx, b bot.Broadcast, list []bot.Cand
 			l.SMSProblem, l.WhatsAppProblem, l.LastWhatsAppIn = k.SMSProblem, k.WhatsAppProblem, k.LastWhatsAppIn
 			l.Stopped, l.StoppedAt = k.Stopped, k.StoppedAt
 			l.SMS, l.WhatsApp = l.SMS || k.SMS, l.WhatsApp || k.WhatsApp
+			if k.Problem != "" {
+				l.Problem = k.Problem
+			}
 			if covers && l.Stopped && l.Problem == "" {
 				l.Problem = "the family wrote STOP, and the school lets that cover emergencies: call instead"
 			}

@@ -25,6 +25,8 @@ func (b *batch) deal(m bot.Message) bot.Inbound {
 		}
 	}
 	in.Desk = b.desk(school.ID)
+	in.Lately = b.lately[m.ID]
+	in.Lately.Words = b.words
 	b.dealQuestions(&in)
 	b.dealThreads(&in)
 	b.dealTeachers(&in)

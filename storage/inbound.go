@@ -28,6 +28,8 @@ type batch struct {
 	languages  map[string]string // of the threads' households
 	stops      map[phoneKey][]bot.OptOut
 	lines      map[phoneKey]bot.Line
+	lately     map[string]bot.Lately // by message id
+	words      map[string]int        // what came lately in each thread, by id
 }
 
 // inbound gives messages all that deciding on them needs.
@@ -92,6 +94,12 @@ func (s *Store) batch(ctx context.Context, t *sqlx.Tx, now time.Time, waiting []
 		numbers = append(numbers, th.Number)
 	}
 	numbers = distinct(numbers)
+	if b.lately, err = latelyOf(ctx, t, now, waiting); err != nil {
+		return nil, err
+	}
+	if b.words, err = wordsOf(ctx, t, now, b.threads); err != nil {
+		return nil, err
+	}
 	if b.stops, err = optOutsOf(ctx, t, schools, numbers); err != nil {
 		return nil, err
 	}

@@ -119,14 +119,14 @@ type spoken struct {
 // openThread makes the thread of a key, or moves it on where it is there, and answers its id.
 //
 // The state machine: a family's words that need an answer make a thread wait, from the first of them on; other words of
-// theirs leave a waiting thread waiting and open a closed one; the school's words answer it.
+// theirs leave a waiting thread waiting and open a closed one; the school's words answer it, unless they were held back.
 //
 // bot.ErrTaken when the thread has another code than the one the texts name, or the code went to another thread.
 func openThread(ctx context.Context, t *sqlx.Tx, now time.Time, schoolID string, move spoken) (string, error) {
 	row := struct {
 		bot.Thread
-		FromStaff bool `db:"from_staff"`
-	}{FromStaff: move.FromStaff, Thread: bot.Thread{
+		Answers bool `db:"answers"`
+	}{Answers: move.FromStaff && !move.Waits, Thread: bot.Thread{
 		ID: bot.NewID(), SchoolID: schoolID, Code: move.Code, Party: move.Key.Party, HouseholdID: move.HouseholdID,
 		StaffID: move.Key.StaffID, StudentID: move.Key.StudentID, Number: move.Number, Channel: move.Channel,
 		State: bot.ThreadAnswered, OpenedAt: now,
@@ -136,7 +136,7 @@ func openThread(ctx context.Context, t *sqlx.Tx, now time.Time, schoolID string,
 	} else {
 		row.FamilyAt = move.At
 	}
-	if move.Waits && !move.FromStaff {
+	if move.Waits {
 		row.State, row.WaitingSince = bot.ThreadWaiting, move.Since
 	}
 	query, args, err := t.BindNamed(`
@@ -150,8 +150,8 @@ func openThread(ctx context.Context, t *sqlx.Tx, now time.Time, schoolID string,
 			channel       = CASE WHEN excluded.number = '' THEN threads.channel ELSE excluded.channel END,
 			family_at     = CASE WHEN excluded.family_at > threads.family_at THEN excluded.family_at ELSE threads.family_at END,
 			staff_at      = CASE WHEN excluded.staff_at > threads.staff_at THEN excluded.staff_at ELSE threads.staff_at END,
-			waiting_since = CASE WHEN threads.state = 'waiting' AND NOT :from_staff THEN threads.waiting_since ELSE excluded.waiting_since END,
-			state         = CASE WHEN threads.state = 'waiting' AND NOT :from_staff THEN threads.state ELSE excluded.state END
+			waiting_since = CASE WHEN threads.state = 'waiting' AND NOT :answers THEN threads.waiting_since ELSE excluded.waiting_since END,
+			state         = CASE WHEN threads.state = 'waiting' AND NOT :answers THEN threads.state ELSE excluded.state END
 		RETURNING id, code`, row)
 	if err != nil {
 		return "", err

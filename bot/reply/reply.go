@@ -13,6 +13,8 @@
 //
 // In doubt the answer is text: a person reads it, and the question stays open. A wrong "yes" books a meeting nobody
 // comes to, and a wrong "stop" silences a school, so every rule below prefers text to a guess.
+//
+// ReadMachine knows what no person wrote: the texts of autoresponders, and delivery reports.
 package reply
 
 // Kind is what a text answers.
