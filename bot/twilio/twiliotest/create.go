@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 )
 
@@ -59,7 +58,7 @@ func (f *Twilio) create(w http.ResponseWriter, r *http.Request) {
 
 // accept makes the message and enters it in the log.
 func (f *Twilio) accept(r *http.Request) (Answer, Create) {
-	form, now := r.PostForm, time.Now()
+	form, now := r.PostForm, f.now()
 	m := newMessage(f.AccountSID, newSID("SM"), "outbound-api", now)
 	m.To, m.Body, m.callback = form.Get("To"), form.Get("Body"), form.Get("StatusCallback")
 	m.From, m.Status, m.NumSegments = optional(form.Get("From")), "queued", "1"

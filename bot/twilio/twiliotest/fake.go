@@ -53,6 +53,10 @@ type Twilio struct {
 	play     func(c Create) *Play
 	log      io.Writer
 
+	clock atomic.Pointer[func() time.Time]
+	lists Lists
+	asked int // lists and messages that were read
+
 	playing sync.WaitGroup
 }
 

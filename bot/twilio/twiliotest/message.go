@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -34,13 +33,14 @@ type message struct {
 
 	callback string
 	inbound  map[string][]string // the webhook's form
+	made     time.Time
 }
 
 func newMessage(account, sid, direction string, now time.Time) *message {
 	path := "/2010-04-01/Accounts/" + account + "/Messages/" + sid
 	return &message{
 		AccountSID: account, APIVersion: "2010-04-01", DateCreated: stamp(now), DateUpdated: stamp(now), Direction: direction,
-		NumMedia: "0", NumSegments: "1", PriceUnit: "USD", SID: sid, URI: path + ".json",
+		NumMedia: "0", NumSegments: "1", PriceUnit: "USD", SID: sid, URI: path + ".json", made: now,
 		Subresources: map[string]string{"media": path + "/Media.json"},
 	}
 }
@@ -69,47 +69,6 @@ func writeJSON(w http.ResponseWriter, status int, body []byte) {
 	w.Write(body)
 }
 
-// list answers GET Messages.json: newest first, by To and From, in pages.
-func (f *Twilio) list(w http.ResponseWriter, r *http.Request) {
-	if refusal := f.authenticate(r); refusal != nil {
-		refusal.write(w)
-		return
-	}
-	query := r.URL.Query()
-	size, err := strconv.Atoi(query.Get("PageSize"))
-	if err != nil || size < 1 || size > 1000 {
-		size = 50
-	}
-	page, err := strconv.Atoi(query.Get("Page"))
-	if err != nil || page < 0 {
-		page = 0
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	found := []*message{}
-	for _, sid := range slices.Backward(f.order) {
-		m := f.messages[sid]
-		if to := query.Get("To"); to != "" && to != m.To {
-			continue
-		}
-		if from := query.Get("From"); from != "" && (m.From == nil || from != *m.From) {
-			continue
-		}
-		found = append(found, m)
-	}
-	answer := map[string]any{"page": page, "page_size": size, "uri": r.URL.RequestURI(), "next_page_uri": nil}
-	start := min(page*size, len(found))
-	end := min(start+size, len(found))
-	if end < len(found) {
-		query.Set("Page", strconv.Itoa(page+1))
-		query.Set("PageSize", strconv.Itoa(size))
-		answer["next_page_uri"] = r.URL.Path + "?" + query.Encode()
-	}
-	answer["messages"] = found[start:end]
-	body, _ := json.Marshal(answer)
-	writeJSON(w, http.StatusOK, body)
-}
-
 // resource answers for one message: GET reads it, POST redacts its body or cancels it, DELETE removes it.
 func (f *Twilio) resource(w http.ResponseWriter, r *http.Request) {
 	if refusal := f.authenticate(r); refusal != nil {
@@ -126,6 +85,8 @@ func (f *Twilio) resource(w http.ResponseWriter, r *http.Request) {
 	}
 	switch r.Method {
 	case http.MethodGet:
+		f.asked++
+		f.date(w)
 		writeJSON(w, http.StatusOK, m.json())
 	case http.MethodPost:
 		if refusal := m.update(r); refusal != nil {

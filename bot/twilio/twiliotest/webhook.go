@@ -40,10 +40,8 @@ func With(field, value string) Option { return func(form url.Values) { form.Set(
 // stands in the list from then on; it is posted to the webhook, and again where the address asks for it (see overrides). status is the last answer, 0 where none
 // came.
 func (f *Twilio) Inbound(from, to, body string, options ...Option) (sid string, status int) {
-	m := newMessage(f.AccountSID, newSID("SM"), "inbound", time.Now())
+	m := newMessage(f.AccountSID, newSID("SM"), "inbound", f.now())
 	m.From, m.To, m.Body, m.Status = &from, to, body, "received"
-	sent := m.DateCreated
-	m.DateSent = &sent
 	form := url.Values{
 		"MessageSid": {m.SID}, "SmsSid": {m.SID}, "SmsMessageSid": {m.SID}, "AccountSid": {f.AccountSID},
 		"From": {from}, "To": {to}, "Body": {body}, "NumMedia": {"0"}, "NumSegments": {"1"}, "SmsStatus": {"received"},
@@ -63,6 +61,9 @@ func (f *Twilio) Inbound(from, to, body string, options ...Option) (sid string, 
 	}
 	m.NumMedia, m.inbound = form.Get("NumMedia"), form
 	f.mu.Lock()
+	if f.webhook != "" {
+		m.DateSent = &m.DateUpdated // when the webhook was called: a number without one may have none
+	}
 	f.messages[m.SID] = m
 	f.order = append(f.order, m.SID)
 	f.mu.Unlock()
@@ -100,7 +101,7 @@ func (f *Twilio) reach(sid string, at Stage) {
 	if m == nil {
 		return
 	}
-	m.Status, m.DateUpdated = at.Status, stamp(time.Now())
+	m.Status, m.DateUpdated = at.Status, stamp(f.now())
 	if at.Code != 0 {
 		m.ErrorCode = &at.Code
 	}
