@@ -9,6 +9,9 @@ var (
 	ErrTaken = errors.New("taken meanwhile")
 	// ErrNotFound says that no row has this id or name.
 	ErrNotFound = errors.New("not found")
+	// ErrStale says that the lease the work was done under has been granted to another meanwhile. Nothing of the transaction
+	// was kept.
+	ErrStale = errors.New("the lease went to another process meanwhile")
 	// ErrUnknownSender says that an inbound message was sent to a number which is none of ours.
 	ErrUnknownSender = errors.New("not one of the school's numbers")
 )

@@ -115,7 +115,7 @@ func connectPostgres(address string) (*Store, locker, error) {
 	db := sqlx.NewDb(sql.OpenDB(connector), onPostgres)
 	db.SetMaxOpenConns(postgresConns)
 	db.SetMaxIdleConns(postgresConns)
-	return &Store{db: db, writer: db, skipLocked: " FOR UPDATE SKIP LOCKED", forUpdate: " FOR UPDATE"}, advisoryLock(db), nil
+	return &Store{db: db, writer: db, skipLocked: " FOR UPDATE SKIP LOCKED", forUpdate: " FOR UPDATE", forShare: " FOR SHARE"}, advisoryLock(db), nil
 }
 
 func (s *Store) onPostgres() bool { return s.db.DriverName() == onPostgres }

@@ -21,8 +21,8 @@ type Store struct {
 	writer *sqlx.DB // for tx: on SQLite a pool of one, on Postgres the same as db
 
 	// What ends a SELECT on Postgres that is about to change the rows it reads: skipLocked passes over rows that others
-	// have in hand, forUpdate waits for them. SQLite has one writer anyway.
-	skipLocked, forUpdate string
+	// have in hand, forUpdate waits for them, forShare waits for those who change them. SQLite has one writer anyway.
+	skipLocked, forUpdate, forShare string
 
 	failures atomic.Int64
 }
@@ -66,8 +66,10 @@ const tries = 5
 
 // tx runs f in one transaction (BEGIN IMMEDIATE on SQLite) and commits it; an error or a panic of f rolls it back. A
 // transaction that the engine broke off for another's sake (a deadlock, a busy file) is run again from the start, so f
-// must make its results afresh each time.
+// must make its results afresh each time. Where ctx works under a lease that has gone to another, it is rolled back with
+// bot.ErrStale.
 func (s *Store) tx(ctx context.Context, f func(t *sqlx.Tx) error) error {
+	f = s.fenced(ctx, f)
 	return s.noted(again(ctx, func() error { return once(ctx, s.writer, f) }))
 }
 

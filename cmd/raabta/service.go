@@ -17,6 +17,9 @@ import (
 	"raabta/templates"
 )
 
+// step is one turn of a loop, at now. more says that there is more to do at once.
+type step = func(ctx context.Context, now time.Time) (more bool, err error)
+
 // service ties the loops together over one store. serve runs them on the machine's clock, demo steps them on its own.
 type service struct {
 	store    *storage.Store
@@ -77,7 +80,7 @@ func (s *service) tidy(ctx context.Context, now time.Time) (bool, error) {
 
 // step does everything that is due at now, once, in order: what serve's loops do side by side.
 func (s *service) step(ctx context.Context, now time.Time) error {
-	for _, part := range []func(context.Context, time.Time) (bool, error){
+	for _, part := range []step{
 		s.tidy, s.runner.Step, s.router.Step, s.expander.Step, s.outbox.Step, s.alerter.Step,
 	} {
 		for more := true; more; {
@@ -95,19 +98,32 @@ func (s *service) run(ctx context.Context) {
 	s.outbox.Clock = bot.SystemClock
 	s.outbox.Jitter = func() float64 { return 0.9 + 0.2*rand.Float64() }
 	var wg sync.WaitGroup
-	loop := func(name string, wake bot.Wake, every time.Duration, step func(context.Context, time.Time) (bool, error)) {
+	loop := func(name string, wake bot.Wake, every time.Duration, step step) {
 		step = s.metrics.loop(name, step)
 		wg.Go(func() { bot.Loop(ctx, s.log, name, bot.SystemClock, wake, every, step) })
 	}
 	// Each loop is woken by what feeds it; the interval is for what another process fed.
-	loop("tidy", nil, 5*time.Second, s.tidy)
 	loop("schedules", nil, time.Second, s.runner.Step)
 	loop("routing", s.inbound, time.Second, s.router.Step)
 	loop("broadcasts", s.broadcasts, time.Second, s.expander.Step)
 	loop("sending", s.queue, time.Second, s.outbox.Step)
-	loop("alarms", nil, 10*time.Second, s.alerter.Step)
+	keeper := &bot.Keeper{Store: s.store, Name: bot.ChoresLease, Holder: s.outbox.Owner, Clock: bot.SystemClock, Log: s.log}
+	wg.Go(func() { keeper.Run(ctx, s.chores) })
 	wg.Wait()
 	s.outbox.Wait()
+}
+
+// chores runs what one process does for all that share the database, until ctx ends, which is when another has taken over.
+// Each transaction under ctx carries the fence of its lease.
+func (s *service) chores(ctx context.Context) {
+	var wg sync.WaitGroup
+	loop := func(name string, every time.Duration, step step) {
+		step = s.metrics.loop(name, step)
+		wg.Go(func() { bot.Loop(ctx, s.log, name, bot.SystemClock, nil, every, step) })
+	}
+	loop("tidy", 5*time.Second, s.tidy)
+	loop("alarms", 10*time.Second, s.alerter.Step)
+	wg.Wait()
 }
 
 // Receive stores what a provider hands in and wakes the router: the webhooks' way in.
