@@ -11,14 +11,13 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
-	_ "modernc.org/sqlite" // registers "sqlite"
+	"modernc.org/sqlite"
 )
 
 // The names of the engines: as database/sql and sqlx know their drivers, and whatsmeow its dialects.
@@ -65,15 +64,16 @@ func connectSQLite(path string) (*Store, locker, error) {
 	if err := place(path); err != nil {
 		return nil, nil, err
 	}
-	writer, err := sql.Open(onSQLite, sqliteDSN(path, "journal_mode(WAL)", "synchronous(FULL)")+"&_txlock=immediate")
+	writing, err := sqlite.NewConnector(sqliteDSN(path, "journal_mode(WAL)", "synchronous(FULL)") + "&_txlock=immediate")
 	if err != nil {
 		return nil, nil, err
 	}
-	writer.SetMaxOpenConns(1)
-	reader, err := sql.Open(onSQLite, sqliteDSN(path, "query_only(1)"))
+	reading, err := sqlite.NewConnector(sqliteDSN(path, "query_only(1)"))
 	if err != nil {
-		return nil, nil, errors.Join(err, writer.Close())
+		return nil, nil, err
 	}
+	writer, reader := sql.OpenDB(&preparing{Connector: writing, closes: true}), sql.OpenDB(&preparing{Connector: reading, closes: true})
+	writer.SetMaxOpenConns(1)
 	reader.SetMaxOpenConns(sqliteReaders)
 	reader.SetMaxIdleConns(sqliteReaders)
 	s := &Store{db: sqlx.NewDb(reader, onSQLite), writer: sqlx.NewDb(writer, onSQLite)}
@@ -108,9 +108,14 @@ func connectPostgres(address string) (*Store, locker, error) {
 	if config.ApplicationName == "" {
 		config.ApplicationName = "raabta"
 	}
-	connector, err := pq.NewConnectorConfig(config)
-	if err != nil {
+	var connector driver.Connector
+	if connector, err = pq.NewConnectorConfig(config); err != nil {
 		return nil, nil, err
+	}
+	// Who sets binary_parameters=yes has a pooler between us and Postgres that hands each transaction another connection:
+	// what was prepared would not be there.
+	if !config.BinaryParameters {
+		connector = &preparing{Connector: connector}
 	}
 	db := sqlx.NewDb(sql.OpenDB(connector), onPostgres)
 	db.SetMaxOpenConns(postgresConns)
@@ -146,38 +151,54 @@ func within(ctx context.Context, db *sqlx.DB, o *sql.TxOptions, f func(t *sqlx.T
 	return t.Commit()
 }
 
-var placeholder = regexp.MustCompile(`\$[0-9]+`)
-
 // in makes a placeholder for each element of the slices among args: with $2 a slice of three, "a = $1 AND b IN ($2)"
 // becomes "a = $1 AND b IN ($2,$3,$4)". An empty slice becomes NULL, which is IN nothing (do not use it with NOT IN).
 func in(query string, args ...any) (string, []any, error) {
+	return expand(query, args, func(reflect.Value) (string, bool) { return "", false })
+}
+
+// expand is in, but for the lists that whole makes one argument of, JSON on SQLite.
+func expand(query string, args []any, whole func(reflect.Value) (string, bool)) (string, []any, error) {
 	names := make([]string, len(args))
 	var flat []any
 	for i, a := range args {
-		v := reflect.ValueOf(a)
-		_, valuer := a.(driver.Valuer)
-		if _, bytes := a.([]byte); valuer || bytes || v.Kind() != reflect.Slice {
+		v, list := sliceOf(a)
+		if !list {
 			flat = append(flat, a)
 			names[i] = "$" + strconv.Itoa(len(flat))
 			continue
 		}
-		list := make([]string, v.Len())
-		for j := range list {
-			flat = append(flat, v.Index(j).Interface())
-			list[j] = "$" + strconv.Itoa(len(flat))
+		if text, ok := whole(v); ok {
+			flat = append(flat, text)
+			names[i] = "SELECT value FROM json_each($" + strconv.Itoa(len(flat)) + ")"
+			continue
 		}
-		if names[i] = strings.Join(list, ","); len(list) == 0 {
+		places := make([]string, v.Len())
+		for j := range places {
+			flat = append(flat, v.Index(j).Interface())
+			places[j] = "$" + strconv.Itoa(len(flat))
+		}
+		if names[i] = strings.Join(places, ","); len(places) == 0 {
 			names[i] = "NULL"
 		}
 	}
-	var unknown error
-	query = placeholder.ReplaceAllStringFunc(query, func(p string) string {
-		n, err := strconv.Atoi(p[1:])
-		if err != nil || n < 1 || n > len(names) {
-			unknown = fmt.Errorf("the query asks for %s of %d arguments", p, len(args))
-			return p
+	var b strings.Builder
+	b.Grow(len(query) + 16*len(names))
+	for {
+		text, rest, found := strings.Cut(query, "$")
+		b.WriteString(text)
+		if !found {
+			return b.String(), flat, nil
 		}
-		return names[n-1]
-	})
-	return query, flat, unknown
+		end := 0
+		for end < len(rest) && rest[end] >= '0' && rest[end] <= '9' {
+			end++
+		}
+		n, err := strconv.Atoi(rest[:end])
+		if err != nil || n < 1 || n > len(names) {
+			return "", nil, fmt.Errorf("the query asks for $%s of %d arguments", rest[:end], len(args))
+		}
+		b.WriteString(names[n-1])
+		query = rest[end:]
+	}
 }

@@ -42,7 +42,7 @@ func missing(err error) error {
 // passing says that the engine broke a transaction off only because of another one: nothing of it was kept, and the same
 // again may well succeed.
 func passing(err error) bool {
-	if pq.As(err, pqerror.TRSerializationFailure, pqerror.TRDeadlockDetected) != nil {
+	if pq.As(err, pqerror.TRSerializationFailure, pqerror.TRDeadlockDetected) != nil || outdated(err) {
 		return true
 	}
 	e, ok := errors.AsType[*sqlite.Error](err)

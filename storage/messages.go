@@ -39,7 +39,7 @@ func insertDrafts(ctx context.Context, t *sqlx.Tx, now time.Time, drafts []bot.D
 			}
 			messages[i] = m
 		}
-		ids, err := namedIDs(ctx, t, insertMessage+`
+		ids, err := insertIDs(ctx, t, insertMessage+`
 			ON CONFLICT (broadcast_id, recipient) WHERE broadcast_id <> '' AND recipient <> '' DO NOTHING
 			RETURNING id`, messages)
 		if err != nil {
@@ -130,24 +130,4 @@ func insertQuestions(ctx context.Context, t *sqlx.Tx, questions []bot.Question) 
 			answered_by, message_id, follow_up, asked_at, expires_at)
 		VALUES (:id, :school_id, :household_id, :staff_id, :kind, :subject, :state, :choices, :ask, :label, :answer,
 			:answered_by, :message_id, :follow_up, :asked_at, :expires_at)`, questions)
-}
-
-// namedIDs runs a named INSERT of several rows that returns ids.
-func namedIDs[T any](ctx context.Context, t *sqlx.Tx, query string, rows []T) (ids []string, err error) {
-	if len(rows) == 0 {
-		return nil, nil
-	}
-	got, err := sqlx.NamedQueryContext(ctx, t, query, rows)
-	if err != nil {
-		return nil, err
-	}
-	defer got.Close()
-	for got.Next() {
-		var id string
-		if err := got.Scan(&id); err != nil {
-			return nil, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, got.Err()
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"sync/atomic"
 	"time"
 
@@ -102,31 +101,24 @@ func again(ctx context.Context, f func() error) error {
 	}
 }
 
-// chunk is how many rows go into one statement: SQLite takes 32,766 variables, the widest row has about 40.
-const chunk = 500
-
-// insert runs a named INSERT … VALUES (:a, :b) for all rows, several to a statement.
-func insert[T any](ctx context.Context, t *sqlx.Tx, query string, rows []T) error {
-	for part := range slices.Chunk(rows, chunk) {
-		if _, err := t.NamedExecContext(ctx, query, part); err != nil {
-			return err
-		}
-	}
-	return nil
+// reader is a transaction, or a pool outside of one.
+type reader interface {
+	sqlx.QueryerContext
+	DriverName() string
 }
 
-// selectIn reads the rows of a query with slices among its arguments (see in).
-func selectIn(ctx context.Context, q sqlx.QueryerContext, dest any, query string, args ...any) error {
-	query, args, err := in(query, args...)
+// selectIn reads the rows of a query with slices among its arguments (see fold).
+func selectIn(ctx context.Context, q reader, dest any, query string, args ...any) error {
+	query, args, err := fold(q.DriverName() == onPostgres, query, args)
 	if err != nil {
 		return err
 	}
 	return sqlx.SelectContext(ctx, q, dest, query, args...)
 }
 
-// execIn runs a statement with slices among its arguments (see in) and says how many rows it changed.
+// execIn runs a statement with slices among its arguments (see fold) and says how many rows it changed.
 func execIn(ctx context.Context, t *sqlx.Tx, query string, args ...any) (int, error) {
-	query, args, err := in(query, args...)
+	query, args, err := fold(t.DriverName() == onPostgres, query, args)
 	if err != nil {
 		return 0, err
 	}

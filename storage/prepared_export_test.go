@@ -1,0 +1,4 @@
+package storage
+
+// PreparedAtMost is preparedAtMost.
+const PreparedAtMost = preparedAtMost
