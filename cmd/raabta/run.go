@@ -72,7 +72,7 @@ func root() command {
 Settings come from the environment or from a file .env in this folder: see .env.example.`,
 		subs: []command{
 			serveCommand(), demoCommand(), importCommand(), schoolCommand(), householdCommand(), broadcastCommand(),
-			scheduleCommand(), eventCommand(), meetingCommand(), messagesCommand(), threadsCommand(), migrateCommand(),
+			scheduleCommand(), eventCommand(), meetingCommand(), messagesCommand(), threadsCommand(), migrateCommand(), tortureCommand(),
 		},
 	}
 }

@@ -3,7 +3,6 @@ package twiliotest
 import (
 	"math/rand/v2"
 	"net/http"
-	"time"
 )
 
 // Chance is a fault and its share of the creates: 0.02 is one in fifty.
@@ -30,9 +29,9 @@ func Faults(seed uint64, chances ...Chance) Script {
 // all: a third of it surely not sent, the rest in doubt, of which about half was accepted.
 func BadDay(share float64) []Chance {
 	faults := []*Fault{
-		TooMany(""), TooMany("1"), Refuse(429, 14107, "Rate limit"),
+		TooMany(""), TooMany("1"),
 		ResetUnread(), ResetRead(), Page(500), Page(502), Page(503),
-		ResetAccepted(), Garbled(), NoSID(), Truncated(), Late(20 * time.Millisecond),
+		ResetAccepted(), Garbled(), NoSID(), Truncated(),
 	}
 	chances := make([]Chance, len(faults))
 	for i, fault := range faults {

@@ -1,0 +1,126 @@
+package torture
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"raabta/bot"
+	"raabta/storage"
+)
+
+// calmFor is how long the calm end lasts at least on its clock, so that what waits for an hour is done and doubts that
+// nobody resolves are given to people; calmAtMost is when whatever still waits counts as lost.
+const (
+	calmFor    = 2 * time.Hour
+	calmAtMost = 14 * time.Hour
+)
+
+// calm lets everything end: no faults, no kills, and a clock that jumps.
+func (t *run) calm(ctx context.Context) error {
+	t.twilio.Played()
+	t.twilio.Script(nil)
+	t.blow.Store(&blow{})
+	s, err := t.Calm(ctx, t.store, t.settings())
+	if err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return fmt.Errorf("listen for webhooks: %w", err)
+	}
+	server := &http.Server{Handler: s.Handler, ReadHeaderTimeout: 10 * time.Second}
+	go server.Serve(l)
+	defer server.Close()
+	t.twilio.Route(publicURL, "http://"+l.Addr().String())
+
+	if err := t.age(ctx); err != nil {
+		return err
+	}
+	for _, p := range t.mail.rest() {
+		t.twilio.Callback(p.sid, p.at.Status, p.at.Code)
+	}
+	for _, n := range t.history.open() {
+		t.again(n)
+	}
+	start := bot.SystemClock()
+	for passed := leases; ; passed += min(passed/4, 10*time.Minute).Truncate(time.Second) {
+		if err := s.Step(ctx, start.Add(passed)); err != nil {
+			return err
+		}
+		t.twilio.Played()
+		for _, p := range t.mail.rest() {
+			t.twilio.Callback(p.sid, p.at.Status, p.at.Code)
+		}
+		waiting, err := t.waiting(ctx)
+		if err != nil {
+			return err
+		}
+		if passed > calmFor && waiting == 0 || passed > calmAtMost {
+			return nil
+		}
+	}
+}
+
+// waiting counts the messages that have not come to their end.
+func (t *run) waiting(ctx context.Context) (n int, err error) {
+	counts, err := t.store.Counts(ctx, t.id)
+	return counts[bot.Queued] + counts[bot.Received], err
+}
+
+func inDoubt() storage.Filter {
+	return storage.Filter{Direction: bot.Out, Status: []bot.Status{bot.InDoubt, "uncertain"}}
+}
+
+// judge reads the evidence and has it checked.
+func (t *run) judge(ctx context.Context) error {
+	e := Evidence{Notes: t.history.all(), Creates: t.twilio.Creates(), Tokens: map[string]string{}, Answers: map[string]Answers{}}
+	linked := map[string]bool{}
+	err := t.store.Messages(ctx, storage.Filter{}, func(m bot.Message, _ string) error {
+		e.Messages = append(e.Messages, m)
+		linked[m.ProviderID] = true
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	unlinked := false
+	for _, c := range e.Creates {
+		unlinked = unlinked || !linked[c.SID]
+	}
+	for _, m := range e.Messages {
+		if !unlinked || m.Attempts == 0 {
+			continue // every create is known by its id
+		}
+		attempts, err := t.store.Attempts(ctx, m.ID)
+		if err != nil {
+			return err
+		}
+		for _, a := range attempts {
+			e.Tokens[a.Token] = m.ID
+		}
+	}
+	for _, broadcast := range t.talk.asking {
+		counts, err := t.store.Tally(ctx, broadcast)
+		if err != nil {
+			return err
+		}
+		e.Answers[broadcast] = Answers{
+			Yes: counts["yes"], No: counts["no"], WroteYes: len(t.talk.wrote[broadcast+" 1"]), WroteNo: len(t.talk.wrote[broadcast+" 2"]),
+		}
+	}
+	t.report.Findings = Check(e)
+	t.report.count(e)
+	return t.history.err
+}
+
+// engine is the database's, in a word.
+func engine(url string) string {
+	if strings.HasPrefix(url, "sqlite") {
+		return "SQLite"
+	}
+	return "Postgres"
+}
