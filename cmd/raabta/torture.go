@@ -11,10 +11,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 
 	"github.com/spf13/pflag"
 
+	"raabta/bot/twilio"
 	"raabta/cmd/raabta/torture"
 	"raabta/storage"
 	"raabta/templates"
@@ -162,9 +162,9 @@ func calmService(ctx context.Context, store *storage.Store, settings torture.Set
 		return torture.Service{}, err
 	}
 	s := newService(store, d.books, channels, owner(), "", log)
-	handler, err := routes(c, s, &atomic.Bool{}, log)
+	webhooks, err := twilio.NewWebhooks(twilioConfig(c), s, log)
 	if err != nil {
 		return torture.Service{}, err
 	}
-	return torture.Service{Step: s.step, Handler: handler}, nil
+	return torture.Service{Step: s.step, Handler: webhooks}, nil
 }

@@ -41,7 +41,7 @@ func (t *run) calm(ctx context.Context) error {
 		return err
 	}
 	for _, p := range t.mail.rest() {
-		t.twilio.Callback(p.sid, p.at.Status, p.at.Code)
+		t.tell(p)
 	}
 	for _, n := range t.history.open() {
 		t.again(n)
@@ -53,7 +53,7 @@ func (t *run) calm(ctx context.Context) error {
 		}
 		t.twilio.Played()
 		for _, p := range t.mail.rest() {
-			t.twilio.Callback(p.sid, p.at.Status, p.at.Code)
+			t.tell(p)
 		}
 		waiting, err := t.waiting(ctx)
 		if err != nil {

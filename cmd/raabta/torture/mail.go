@@ -47,6 +47,13 @@ func (m *mail) rest() (list []post) {
 	return list
 }
 
+// tell posts a late callback. One that reaches nobody stands for what comes later still ("delivered" after "sent").
+func (t *run) tell(p post) {
+	if t.twilio.Callback(p.sid, p.at.Status, p.at.Code)/100 != 2 {
+		t.mail.add(p.sid, p.at)
+	}
+}
+
 // play is what becomes of a create: its callbacks come at once or hours later, some before the answer, twice, out of order, or
 // never.
 func (t *run) play(c twiliotest.Create) *twiliotest.Play {

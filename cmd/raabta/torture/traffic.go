@@ -116,7 +116,7 @@ func (t *run) day(dice *rand.Rand) (acts []func()) {
 	}
 	for _, p := range t.mail.some(dice) {
 		wait := soon(dice, spread)
-		acts = append(acts, func() { wait(); t.twilio.Callback(p.sid, p.at.Status, p.at.Code) })
+		acts = append(acts, func() { wait(); t.tell(p) })
 	}
 	return acts
 }
