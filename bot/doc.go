@@ -29,6 +29,23 @@
 // is uncertain: staff see it and may have it sent again, which is a message of its own (Message.AgainOf). Only an emergency
 // is sent once more by itself, a minute after the attempt, as a message that says of itself that it may arrive twice.
 //
+// # A broadcast
+//
+//	expanding ──────▶ expanded
+//	    ▲ │            ▲ │        paused by staff, or by itself; resumed to where it was
+//	    │ ▼            │ ▼
+//	    ╰─────paused─────╯
+//
+//	expanding, expanded, paused ▶ canceled, failed
+//
+// expanding makes messages, a chunk at a time, and goes on at its cursor after a crash; expanded has made them all. paused
+// makes none, and what has not left is held: queued still, in no claim's sight, until it is resumed, taken back or expired.
+// The state is committed first and holds from then on; the messages are marked after it, some at a time, which Tidy
+// finishes should the process die. canceled (staff) and failed (a text could not be made) take back what has not left.
+//
+// A broadcast halts itself, that is, it is paused with its reason and an alarm, when of 100 or more whose end is known over
+// a tenth were rejected, or when of 200 or more over one in fifty wrote STOP within the hour (Troubled.Halt).
+//
 // # An incoming message
 //
 //	received ▶ routed

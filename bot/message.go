@@ -149,3 +149,14 @@ type Draft struct {
 	// Effects are carried out in the transaction that queues the message (a meeting's proposed slots).
 	Effects []Effect
 }
+
+// Why is the message's Reason as staff read it: what is held says so.
+func (m Message) Why() string {
+	switch {
+	case m.Status == Queued && m.Held && m.Reason != "":
+		return "its broadcast is paused; " + m.Reason
+	case m.Status == Queued && m.Held:
+		return "its broadcast is paused"
+	}
+	return m.Reason
+}

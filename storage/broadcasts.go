@@ -111,7 +111,7 @@ func countOf(p *bot.Progress, status bot.Status) *int {
 func (s *Store) CancelBroadcast(ctx context.Context, now time.Time, id string) (stopped int, err error) {
 	err = s.tx(ctx, func(t *sqlx.Tx) error {
 		err := found(t.ExecContext(ctx, `
-			UPDATE broadcasts SET state = $1 WHERE id = $2 AND state IN ('expanding', 'expanded')`, bot.BroadcastCanceled, id))
+			UPDATE broadcasts SET state = $1, holding = FALSE WHERE id = $2 AND state IN ('expanding', 'expanded', 'paused')`, bot.BroadcastCanceled, id))
 		if err != nil {
 			return err
 		}

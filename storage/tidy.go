@@ -36,7 +36,7 @@ func (s *Store) Tidy(ctx context.Context, now time.Time, doubtAfter time.Duratio
 	if err != nil {
 		return bot.Tidied{}, fmt.Errorf("tidy: %w", err)
 	}
-	return done, nil
+	return done, s.holdAll(ctx)
 }
 
 func tidy(ctx context.Context, t *sqlx.Tx, now time.Time, doubtAfter time.Duration) (done bot.Tidied, err error) {

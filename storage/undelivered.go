@@ -54,6 +54,9 @@ func undelivered(ctx context.Context, t *sqlx.Tx, now time.Time, faults map[stri
 		}
 		next = append(next, complete(try, now))
 	}
+	if err := holdTries(ctx, t, next); err != nil {
+		return err
+	}
 	if err := noteProblems(ctx, t, problems); err != nil {
 		return err
 	}
@@ -61,6 +64,24 @@ func undelivered(ctx context.Context, t *sqlx.Tx, now time.Time, faults map[stri
 		return err
 	}
 	return giveUp(ctx, t, now, left)
+}
+
+// holdTries holds the next tries of broadcasts that were paused meanwhile.
+func holdTries(ctx context.Context, t *sqlx.Tx, tries []bot.Message) error {
+	var ids []string
+	for _, m := range tries {
+		if m.BroadcastID != "" {
+			ids = append(ids, m.BroadcastID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	held, err := heldNow(ctx, t, ids)
+	for i := range tries {
+		tries[i].Held = held[tries[i].BroadcastID]
+	}
+	return err
 }
 
 // giveUp sees to it that messages which have failed for good leave nobody's words waiting unseen. Where one was a parent's

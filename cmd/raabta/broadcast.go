@@ -14,20 +14,25 @@ import (
 
 // broadcastFlags are the flags of broadcast.
 type broadcastFlags struct {
-	to, text, template, class, question, at, key string
-	dry, yes, json, straighten                   bool
-	limit                                        int
+	to, text, template, class, question, at, key, reason string
+	dry, yes, json, straighten                           bool
+	limit                                                int
 }
 
 func broadcastCommand() command {
 	return command{
-		name: "broadcast", args: "[list | show ID | cancel ID]", short: "sends one text to many, after showing whom it reaches",
+		name: "broadcast", args: "[list | show ID | pause ID | resume ID | cancel ID]", short: "sends one text to many, after showing whom it reaches",
 		long: `Shows whom it reaches and whom not, how long the text is in each language, what it costs and when the last will have
 left, then asks. A text may use {child}, {children}, {class}, {family} and {school}.
 
   raabta broadcast --to all --text "School is closed on Friday."
   raabta broadcast --to class:5-B,class:5-A --question yesno --text "Can {child} stay until 3 pm on Monday?"
-  raabta broadcast list | show ID | cancel ID`,
+  raabta broadcast list | show ID | cancel ID
+  raabta broadcast pause ID --reason "the date is wrong" | resume ID
+
+A broadcast under way can be paused: what has not left is held until it is resumed, taken back, or its time is over. It
+pauses itself, and raises an alarm, when of 100 or more that left over 10 % were rejected, or when of 200 or more over 2 %
+wrote STOP within the hour.`,
 		flags: func(f *pflag.FlagSet) func(context.Context, *app, []string) error {
 			var o broadcastFlags
 			f.StringVar(&o.to, "to", "", "all, class:5-B, grade:5, household:ID, teachers; several by comma")
@@ -36,6 +41,7 @@ left, then asks. A text may use {child}, {children}, {class}, {family} and {scho
 			f.StringVar(&o.class, "class", string(bot.Routine), "emergency, absence, conversation, reminder, routine or tip")
 			f.StringVar(&o.question, "question", "", "yesno asks for 1 = yes, 2 = no")
 			f.StringVar(&o.at, "at", "", "send then, by the school's clock: 2026-11-27T16:00")
+			f.StringVar(&o.reason, "reason", "", "pause: why, for those who look at it later")
 			f.StringVar(&o.key, "key", "", "the same key queued again is the same broadcast")
 			f.BoolVar(&o.straighten, "straighten", false, "replace curly quotes and the like, which make a text longer")
 			f.BoolVar(&o.dry, "dry-run", false, "show, and send nothing")
@@ -59,7 +65,7 @@ func broadcastWord(ctx context.Context, a *app, d *desk, o broadcastFlags, args 
 			return err
 		}
 		return listBroadcasts(ctx, a, d, o)
-	case "show", "cancel":
+	case "show", "cancel", "pause", "resume":
 		if err := exactly(2, args, "the broadcast's id; raabta broadcast list shows it"); err != nil {
 			return err
 		}
@@ -67,8 +73,13 @@ func broadcastWord(ctx context.Context, a *app, d *desk, o broadcastFlags, args 
 		if err != nil {
 			return err
 		}
-		if args[0] == "show" {
+		switch args[0] {
+		case "show":
 			return showBroadcast(ctx, a, d, b, o.json)
+		case "pause":
+			return pauseBroadcast(ctx, a, d, b, oneLine(o.reason))
+		case "resume":
+			return resumeBroadcast(ctx, a, d, b)
 		}
 		return cancelBroadcast(ctx, a, d, b, o.yes)
 	}

@@ -34,6 +34,7 @@ type broadcastLine struct {
 	ID        string         `json:"id"`
 	Kind      string         `json:"kind"`
 	State     string         `json:"state"`
+	Reason    string         `json:"reason"` // why it is paused
 	Class     bot.Class      `json:"class"`
 	To        string         `json:"to"`
 	SendAfter time.Time      `json:"send_after"`
@@ -47,7 +48,7 @@ func lineOf(b bot.Broadcast, p bot.Progress) broadcastLine {
 	for _, c := range countsOf(p) {
 		counts[string(c.status)] = c.n
 	}
-	return broadcastLine{ID: b.ID, Kind: b.Kind, State: b.State, Class: b.Class, To: b.Audience, SendAfter: b.SendAfter, Text: wordsOf(b), Progress: counts}
+	return broadcastLine{ID: b.ID, Kind: b.Kind, State: b.State, Reason: b.Reason, Class: b.Class, To: b.Audience, SendAfter: b.SendAfter, Text: wordsOf(b), Progress: counts}
 }
 
 // count is how many messages have a status.
@@ -73,6 +74,8 @@ func stateWords(b bot.Broadcast, p bot.Progress) string {
 		return "taken back"
 	case b.State == bot.BroadcastFailed:
 		return "refused"
+	case b.State == bot.BroadcastPaused:
+		return "paused"
 	case p.Queued+p.Sending > 0:
 		return "under way"
 	}
@@ -137,7 +140,11 @@ func listBroadcasts(ctx context.Context, a *app, d *desk, o broadcastFlags) erro
 	t := table{}
 	t.add("id", "sent", "class", "to", "state", "messages", "text")
 	for _, b := range list {
-		t.add(shortID(b.ID), d.when(b.SendAfter), string(b.Class), b.Audience, stateWords(b, progress[b.ID]), progressWords(progress[b.ID]), firstWords(wordsOf(b)))
+		state := stateWords(b, progress[b.ID])
+		if b.Reason != "" {
+			state += ": " + b.Reason
+		}
+		t.add(shortID(b.ID), d.when(b.SendAfter), string(b.Class), b.Audience, state, progressWords(progress[b.ID]), firstWords(wordsOf(b)))
 	}
 	t.print(a.out)
 	return nil
@@ -163,6 +170,9 @@ func showBroadcast(ctx context.Context, a *app, d *desk, b bot.Broadcast, asJSON
 	t.add("class", string(b.Class))
 	t.add("sent", d.when(b.SendAfter))
 	t.add("state", stateWords(b, all[b.ID]))
+	if b.Reason != "" {
+		t.add("why", b.Reason)
+	}
 	t.add("messages", progressWords(all[b.ID]))
 	if b.Question != "" {
 		t.add("answers", fmt.Sprintf("%d yes, %d no", answers["yes"], answers["no"]))

@@ -148,7 +148,7 @@ type messageLine struct {
 func messageLineOf(m bot.Message, household string) messageLine {
 	return messageLine{
 		ID: m.ID, Direction: m.Direction, Channel: m.Channel, Class: m.Class, Status: m.Status, Household: household, HouseholdID: m.HouseholdID,
-		At: m.CreatedAt.UTC(), Body: m.Body, Error: m.ErrorCode, Reason: m.Reason,
+		At: m.CreatedAt.UTC(), Body: m.Body, Error: m.ErrorCode, Reason: m.Why(),
 	}
 }
 
@@ -201,8 +201,8 @@ func listed(m bot.Message) string {
 	text := firstWords(m.Body)
 	switch m.Status {
 	case bot.Failed, bot.Undelivered, bot.Canceled, bot.InDoubt, bot.Uncertain:
-		if m.Reason != "" {
-			text = strings.TrimSpace(text + "\n(" + m.Reason + ")")
+		if why := m.Why(); why != "" {
+			text = strings.TrimSpace(text + "\n(" + why + ")")
 		}
 	}
 	return text

@@ -79,7 +79,7 @@ func showMessage(ctx context.Context, a *app, d *desk, m bot.Message, asJSON boo
 	row("who", strings.TrimSpace(whoOf(m, name, "")+" "+string(m.Number)))
 	row("class", string(m.Class))
 	row("status", strings.ReplaceAll(string(m.Status), "_", " "))
-	row("why", m.Reason)
+	row("why", m.Why())
 	row("error", m.ErrorCode)
 	row("at", d.when(m.CreatedAt))
 	if m.Direction == bot.Out {

@@ -119,7 +119,7 @@ func (d *desk) takeBack(ctx context.Context, now time.Time, next bot.Broadcast) 
 		if b.Kind != next.Kind || b.Subject != next.Subject || b.Key == next.Key {
 			continue
 		}
-		if b.State != bot.BroadcastExpanding && b.State != bot.BroadcastExpanded {
+		if b.State != bot.BroadcastExpanding && b.State != bot.BroadcastExpanded && b.State != bot.BroadcastPaused {
 			continue
 		}
 		if _, err := d.store.CancelBroadcast(ctx, now, b.ID); err != nil && !errors.Is(err, bot.ErrNotFound) {

@@ -29,6 +29,7 @@ type service struct {
 	outbox   *bot.Outbox
 	runner   *scheduler.Runner
 	alerter  *bot.Alerter
+	halter   *bot.Halter
 	log      *slog.Logger
 	metrics  *metrics // nil where nobody watches
 
@@ -42,6 +43,7 @@ func newService(store *storage.Store, books bot.Books, channels map[string]bot.C
 	s.expander = &bot.Expander{Store: store, Composers: composers(store, books), Alarm: store.RaiseAlarm, Log: log, Queued: s.queue.Ring}
 	s.outbox = &bot.Outbox{Store: store, Channels: channels, Owner: owner, Log: log}
 	s.runner = &scheduler.Runner{Store: store, Log: log, Fired: s.broadcasts.Ring}
+	s.halter = &bot.Halter{Store: store, Log: log}
 	s.alerter = &bot.Alerter{Store: store, Books: books, Phone: alert, Log: log}
 	return s
 }
@@ -81,7 +83,7 @@ func (s *service) tidy(ctx context.Context, now time.Time) (bool, error) {
 // step does everything that is due at now, once, in order: what serve's loops do side by side.
 func (s *service) step(ctx context.Context, now time.Time) error {
 	for _, part := range []step{
-		s.tidy, s.runner.Step, s.router.Step, s.expander.Step, s.outbox.Step, s.alerter.Step,
+		s.tidy, s.halter.Step, s.runner.Step, s.router.Step, s.expander.Step, s.outbox.Step, s.alerter.Step,
 	} {
 		for more := true; more; {
 			var err error
@@ -122,6 +124,7 @@ func (s *service) chores(ctx context.Context) {
 		wg.Go(func() { bot.Loop(ctx, s.log, name, bot.SystemClock, nil, every, step) })
 	}
 	loop("tidy", 5*time.Second, s.tidy)
+	loop("halting", 5*time.Second, s.halter.Step)
 	loop("alarms", 10*time.Second, s.alerter.Step)
 	wg.Wait()
 }
