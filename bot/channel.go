@@ -27,6 +27,9 @@ type Outgoing struct {
 	ContentVars map[string]string
 	// LeaveAt is the message's place in the sender's pace.
 	LeaveAt time.Time
+	// Late says, asked just before the first byte leaves, that so much time has passed since the attempt was committed that
+	// it must not leave: see Outbox. A channel that can asks it again at its last moment, and tells TooLate. nil is never.
+	Late func() bool
 }
 
 // Attempt is one try at the wire. Its row is committed before the first byte leaves.
@@ -79,6 +82,7 @@ const (
 	SenderFault Verdict = "sender_fault" // credentials, balance, an unregistered sender: pause the sender, hold the queue
 	Refused     Verdict = "refused"      // nobody knows whether the message or the sender is at fault: held, and the sender paused after some
 	QueueFull   Verdict = "queue_full"   // the provider's queue: hold the sender a while
+	TooLate     Verdict = "too_late"     // we were stopped before the first byte: sent anew, at its old place
 )
 
 // Report is what a provider tells later about a message: a status callback.

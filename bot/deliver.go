@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base64"
@@ -17,6 +18,7 @@ const (
 	inFlight   = 16               // sends at a time for one sender
 	claimLease = 15 * time.Second // a claim without an attempt goes back to the queue after this
 	sendLimit  = 30 * time.Second // one send, from dial to the last byte of the answer
+	staleAfter = 25 * time.Second // an attempt older than this when its first byte would leave is not sent: well before others doubt it
 )
 
 // DoubtAfter is how long an attempt may be in flight before its process must be dead and its outcome in doubt.
@@ -39,11 +41,22 @@ type Outbox struct {
 	// Ended is told of every try at the wire that has ended, and how long it took; nil tells nobody.
 	Ended func(channel ChannelName, res SendResult, took time.Duration)
 
+	// How long a claim without an attempt stays this process's, how long one send may take, and how old an attempt may be
+	// when its first byte leaves. 0 is 15 s, 30 s and 25 s.
+	Lease, SendLimit, Stale time.Duration
+
 	drains  sync.WaitGroup
 	mu      sync.Mutex
 	running map[string]bool   // senders that have a drain
 	pulses  map[string]*pulse // by sender
 }
+
+// DoubtAfter is the package's, for the outbox's own bounds.
+func (o *Outbox) DoubtAfter() time.Duration { return o.sendLimit() + o.lease() }
+
+func (o *Outbox) lease() time.Duration     { return cmp.Or(o.Lease, claimLease) }
+func (o *Outbox) sendLimit() time.Duration { return cmp.Or(o.SendLimit, sendLimit) }
+func (o *Outbox) stale() time.Duration     { return cmp.Or(o.Stale, staleAfter) }
 
 // Step starts a drain for every sender that has something to send and none yet.
 func (o *Outbox) Step(ctx context.Context, now time.Time) (more bool, err error) {
@@ -102,9 +115,16 @@ func (o *Outbox) stop(sender string) {
 }
 
 // try sends one message. A panic in a provider's code leaves the outcome in doubt, for this message only.
+//
+// Where the process was stopped (SIGSTOP, a virtual machine that was paused) between the attempt's commit and here, another
+// may have given up on the attempt, and who reads the message's state may have sent it again: nothing is sent then.
 func (o *Outbox) try(ctx context.Context, m Outgoing) (res SendResult) {
+	if m.Late != nil && m.Late() {
+		o.Log.Warn("not sent: the process was stopped just before", "message", m.ID)
+		return SendResult{Outcome: NotSent, Verdict: TooLate, Reason: "the program was stopped just before it was sent; it is sent anew"}
+	}
 	// A send in flight is finished while the process stops: half a request would only leave a doubt.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), o.sendLimit())
 	defer cancel()
 	defer func() {
 		if fault := recover(); fault != nil {

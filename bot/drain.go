@@ -24,6 +24,7 @@ type drain struct {
 	o   *Outbox
 	s   Sender
 	now time.Time
+	at  mark // now, on both clocks
 
 	waiting []Outgoing
 	flying  int
@@ -77,8 +78,15 @@ func (d *drain) run(ctx context.Context) error {
 }
 
 func (d *drain) tick() {
-	if d.o.Clock != nil {
-		d.now = d.o.Clock()
+	if d.o.Clock == nil {
+		return
+	}
+	before := d.now
+	d.at = markOf(d.o.Clock)
+	d.now = d.at.wall
+	if d.now.Before(before.Add(-time.Second)) && len(d.waiting) > 0 {
+		// The clock was set back: places in the pace, and leases, are of a time to come.
+		d.handBack()
 	}
 }
 
@@ -109,7 +117,7 @@ func (d *drain) begin(ctx context.Context) error {
 			continue
 		}
 		m.Attempt = Attempt{ID: NewID(), MessageID: m.ID, N: m.Attempts + 1, Token: newToken(), Owner: d.o.Owner, StartedAt: d.now}
-		m.Sender = d.s
+		m.Sender, m.Late = d.s, d.late(d.at)
 		attempts = append(attempts, m.Attempt)
 		byID[m.ID] = m
 	}
@@ -118,8 +126,11 @@ func (d *drain) begin(ctx context.Context) error {
 	}
 	begun, err := d.o.Store.Begin(ctx, d.now, attempts)
 	if err != nil {
-		// No byte left: the claims go back to the queue after their lease.
+		// No byte left. The commit may have succeeded all the same, its answer lost; then nobody must doubt these.
 		d.o.Log.Error("attempts not committed", "sender", d.s.ID, "err", err)
+		for _, a := range attempts {
+			d.done = append(d.done, Settled{MessageID: a.MessageID, AttemptID: a.ID, Outcome: NotSent, Status: Queued, RetryAt: d.now})
+		}
 		d.broken = true
 		return nil
 	}
@@ -131,11 +142,19 @@ func (d *drain) begin(ctx context.Context) error {
 	return nil
 }
 
+// late is Outgoing.Late of attempts begun at a moment.
+func (d *drain) late(begun mark) func() bool {
+	if d.o.Clock == nil {
+		return nil
+	}
+	return func() bool { return begun.since(d.o.Clock) > d.o.stale() }
+}
+
 // settle writes down what has ended and claims the next, in one transaction.
 func (d *drain) settle(ctx context.Context, stopping bool) error {
 	var next *Claim
 	if n := d.room(); !stopping && n > 0 && !d.now.Before(d.claimAt) {
-		next = &Claim{Sender: d.s, N: n, Owner: d.o.Owner, Lease: d.now.Add(claimLease)}
+		next = &Claim{Sender: d.s, N: n, Owner: d.o.Owner, Lease: d.now.Add(d.o.lease())}
 	}
 	if len(d.done) == 0 && next == nil {
 		return nil
@@ -168,7 +187,7 @@ func (d *drain) store(ctx context.Context, next *Claim) ([]Outgoing, error) {
 		} else {
 			batch, err = d.o.Store.Settle(ctx, d.now, d.done, next)
 		}
-		if err == nil || d.o.Clock == nil || len(d.done) == 0 || d.now.Sub(began) > sendLimit {
+		if err == nil || d.o.Clock == nil || len(d.done) == 0 || d.now.Sub(began) > d.o.sendLimit() {
 			return batch, err
 		}
 		d.o.Log.Warn("outcomes not written down yet", "sender", d.s.ID, "messages", len(d.done), "err", err)

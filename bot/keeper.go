@@ -44,7 +44,7 @@ func (k *Keeper) Run(ctx context.Context, work func(ctx context.Context)) {
 	silent := false // an outage is logged once
 	for ctx.Err() == nil {
 		if k.fit() {
-			asked := k.mark()
+			asked := markOf(k.Clock)
 			l, err := k.win(ctx)
 			switch {
 			case err == nil:
@@ -96,7 +96,7 @@ func (k *Keeper) hold(ctx context.Context, l Lease, asked mark, work func(ctx co
 		if !held {
 			break
 		}
-		again := k.mark()
+		again := markOf(k.Clock)
 		renewing, cancel := context.WithTimeout(ctx, left)
 		_, err := k.Store.RenewLease(renewing, k.Clock(), l, k.ttl())
 		cancel()
@@ -140,18 +140,6 @@ func (k *Keeper) trust() time.Duration {
 	}
 	return k.ttl() - margin
 }
-
-// mark is a moment on both clocks: the monotonic one, which stands still while a machine sleeps, and the wall's, which can
-// be set.
-type mark struct {
-	mono time.Time
-	wall time.Time
-}
-
-func (k *Keeper) mark() mark { return mark{time.Now(), k.Clock()} }
-
-// since is the time since the mark, on the clock that went further.
-func (m mark) since(wall Clock) time.Duration { return max(time.Since(m.mono), wall().Sub(m.wall)) }
 
 // pause waits, or less when ctx ends.
 func pause(ctx context.Context, d time.Duration) {

@@ -54,6 +54,9 @@ func settle(m Outgoing, a Attempt, res SendResult, now time.Time, jitter float64
 		return failed(end, res.Reason)
 	case WindowShut:
 		return bySMS(end, m, now)
+	case TooLate:
+		end.Status, end.RetryAt = Queued, now
+		return end
 	case SenderFault, Refused, QueueFull:
 		// Held, not counted; and behind the others, should the fault be this message's own.
 		end.Status, end.RetryAt = Queued, now.Add(time.Minute)

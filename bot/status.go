@@ -42,6 +42,10 @@ func replaces() map[Status][]Status {
 // Replaces lists the statuses that s may replace; every UPDATE of a status names them.
 func (s Status) Replaces() []Status { return replaces()[s] }
 
+// Recalled lists the statuses that a message may come back to the queue from, beside those that Queued replaces: only when
+// its own process tells, late, that not a byte of the attempt in doubt had left.
+func Recalled() []Status { return []Status{InDoubt, Uncertain} }
+
 // Final says that nothing but a late report of success moves the message any more.
 func (s Status) Final() bool {
 	switch s {

@@ -67,7 +67,9 @@ func (s *Store) Ready(ctx context.Context, now time.Time) ([]bot.Sender, error) 
 
 // Begin commits attempts before any byte leaves, and takes the lease off their messages: from here on only the attempt's
 // outcome, or the lack of one, says what became of them. A message that is no longer its owner's, whose time is over, or that
-// an opt-out has stopped since the claim is left out of the answer: Tidy cancels it once its lease is over.
+// an opt-out has stopped since the claim is left out of the answer: Tidy cancels it once its lease is over. So is one whose
+// lease is over, tidied away or not: its process was stopped, and what was found right at the claim (the families' hours)
+// may not be so any more.
 func (s *Store) Begin(ctx context.Context, now time.Time, attempts []bot.Attempt) (begun []bot.Attempt, err error) {
 	if len(attempts) == 0 {
 		return nil, nil
@@ -83,7 +85,7 @@ func (s *Store) Begin(ctx context.Context, now time.Time, attempts []bot.Attempt
 			var begun []string
 			err := selectIn(ctx, t, &begun, `
 				UPDATE messages SET claimed_until = $1, attempts = attempts + 1
-				WHERE id IN ($2) AND status = 'sending' AND claimed_by = $3 AND claimed_until > $1 AND expires_at > $4
+				WHERE id IN ($2) AND status = 'sending' AND claimed_by = $3 AND claimed_until > $4 AND expires_at > $4
 					AND (NOT EXISTS (
 						SELECT 1 FROM opt_outs o WHERE o.school_id = messages.school_id AND o.number = messages.number
 						AND o.topic IN ('all', messages.topic) AND o.at > messages.answers_at)

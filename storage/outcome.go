@@ -46,12 +46,12 @@ func accept(ctx context.Context, t *sqlx.Tx, now time.Time, status bot.Status, r
 		FROM given WHERE messages.id = given.id`, time.Time{})
 }
 
-var backColumns = []string{"id TEXT", "tried BOOLEAN", "uncounted INTEGER", "code TEXT", "reason TEXT", "retry_at DATETIME", "channel TEXT", "segments INTEGER"}
+var backColumns = []string{"id TEXT", "tried BOOLEAN", "uncounted INTEGER", "code TEXT", "reason TEXT", "retry_at DATETIME", "channel TEXT", "segments INTEGER", "attempt TEXT"}
 
 // requeue gives messages back to the queue: for a later try, for another channel, or just as they were. Those that nobody
-// tried must still be claimed.
+// tried must still be claimed; of those that were, some may be in doubt by now (see recall).
 func requeue(ctx context.Context, t *sqlx.Tx, now time.Time, rows *given) error {
-	return rows.exec(ctx, t, `
+	moved, err := rows.ids(ctx, t, `
 		UPDATE messages SET status = $1, claimed_by = '', claimed_until = $2, sender_id = '',
 			attempts = messages.attempts - given.uncounted,
 			error_code = CASE WHEN given.code <> '' THEN given.code ELSE messages.error_code END,
@@ -62,7 +62,18 @@ func requeue(ctx context.Context, t *sqlx.Tx, now time.Time, rows *given) error 
 			channel = CASE WHEN given.channel <> '' THEN given.channel ELSE messages.channel END,
 			segments = CASE WHEN given.segments > 0 THEN given.segments ELSE messages.segments END
 		FROM given WHERE messages.id = given.id AND messages.status IN ($4)
-			AND (given.tried OR messages.claimed_until > $5)`, bot.Queued, time.Time{}, now, bot.Queued.Replaces(), time.Time{})
+			AND (given.tried OR messages.claimed_until > $5)
+		RETURNING messages.id`, bot.Queued, time.Time{}, now, bot.Queued.Replaces(), time.Time{})
+	if err != nil || len(moved) == len(rows.rows) {
+		return err
+	}
+	done, doubted := set(moved), newGiven(backColumns...)
+	for _, row := range rows.rows {
+		if tried := row[1].(bool); tried && !done[row[0].(string)] {
+			doubted.add(row...)
+		}
+	}
+	return recall(ctx, t, now, doubted)
 }
 
 var endedColumns = []string{"id TEXT", "tried BOOLEAN", "code TEXT", "reason TEXT"}

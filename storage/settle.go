@@ -46,6 +46,10 @@ func settle(ctx context.Context, t *sqlx.Tx, now time.Time, results []bot.Settle
 	}
 	var counted []bot.Settled
 	for _, r := range results {
+		if r.AttemptID != "" && !open[r.AttemptID] && r.Status == bot.Queued {
+			// Begin answered with an error, and was not committed after all: a claim to hand back, if it is still one.
+			r.AttemptID = ""
+		}
 		if r.AttemptID == "" || open[r.AttemptID] || r.Outcome == bot.Accepted {
 			counted = append(counted, r)
 		}
@@ -71,7 +75,7 @@ func settle(ctx context.Context, t *sqlx.Tx, now time.Time, results []bot.Settle
 			if tried && !r.Counts {
 				uncounted = 1 // Begin counted it
 			}
-			back.add(r.MessageID, tried, uncounted, r.Code, r.Reason, r.RetryAt, r.Channel, r.SegmentsN)
+			back.add(r.MessageID, tried, uncounted, r.Code, r.Reason, r.RetryAt, r.Channel, r.SegmentsN, r.AttemptID)
 		default:
 			table(ended, r.Status, endedColumns).add(r.MessageID, tried, r.Code, r.Reason)
 		}
