@@ -30,6 +30,9 @@ type transport struct {
 	next http.RoundTripper
 }
 
+// Transport is what Client sends over, for who measures another client of Twilio's on the same wire (raabta bench).
+func Transport(api *url.URL) http.RoundTripper { return newTransport(api) }
+
 func newTransport(api *url.URL) *transport {
 	var http1 http.Protocols
 	// With one request to a connection, a connection's end says which request it ended.

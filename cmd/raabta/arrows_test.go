@@ -27,6 +27,7 @@ func TestArrows(t *testing.T) {
 		"storage":               append([]string{"bot/meeting", "bot/digest", "bot/event", "bot/roster", "scheduler"}, centre...),
 		"cmd/raabta":            {"*"},
 		"cmd/raabta/torture":    {"bot", "bot/twilio/twiliotest", "storage"},
+		"cmd/raabta/bench":      append([]string{"bot/roster", "bot/twilio", "bot/twilio/twiliotest"}, centre...),
 		"bot/twilio/twiliotest": centre,
 		"storage/storagetest":   {"*"},
 	}

@@ -47,6 +47,8 @@ type command struct {
 	// flags declares the command's flags and returns what runs it with the arguments that are left.
 	flags func(f *pflag.FlagSet) func(ctx context.Context, a *app, args []string) error
 	subs  []command
+	// hidden is for commands that the program calls itself: help does not list them.
+	hidden bool
 }
 
 // run carries out one command line.
@@ -73,6 +75,7 @@ Settings come from the environment or from a file .env in this folder: see .env.
 		subs: []command{
 			serveCommand(), demoCommand(), importCommand(), schoolCommand(), householdCommand(), broadcastCommand(),
 			scheduleCommand(), eventCommand(), meetingCommand(), messagesCommand(), threadsCommand(), migrateCommand(), tortureCommand(),
+			benchCommand(), benchProviderCommand(), benchSchoolCommand(),
 		},
 	}
 }
@@ -123,7 +126,9 @@ func (c command) help(path string, f *pflag.FlagSet) string {
 		fmt.Fprintf(&b, "usage: %s\n\n", strings.TrimSpace(path+" "+c.args))
 	}
 	for _, sub := range c.subs {
-		fmt.Fprintf(&b, "  %-12s %s\n", sub.name, sub.short)
+		if !sub.hidden {
+			fmt.Fprintf(&b, "  %-12s %s\n", sub.name, sub.short)
+		}
 	}
 	if len(c.subs) > 0 {
 		fmt.Fprintf(&b, "\nEach has --help.\n")

@@ -52,6 +52,7 @@ type Twilio struct {
 	routes   map[string]string // public address → where it really is
 	play     func(c Create) *Play
 	log      io.Writer
+	light    bool // nothing is kept but the log
 
 	clock atomic.Pointer[func() time.Time]
 	lists Lists
