@@ -76,7 +76,7 @@ func connectSQLite(path string) (*Store, locker, error) {
 	writer.SetMaxOpenConns(1)
 	reader.SetMaxOpenConns(sqliteReaders)
 	reader.SetMaxIdleConns(sqliteReaders)
-	s := &Store{db: sqlx.NewDb(reader, onSQLite), writer: sqlx.NewDb(writer, onSQLite)}
+	s := &Store{db: sqlx.NewDb(reader, onSQLite), writer: sqlx.NewDb(writer, onSQLite), trouble: newTrouble()}
 	return s, fileLock(path + "-migrating"), nil
 }
 
@@ -120,7 +120,7 @@ func connectPostgres(address string) (*Store, locker, error) {
 	db := sqlx.NewDb(sql.OpenDB(connector), onPostgres)
 	db.SetMaxOpenConns(postgresConns)
 	db.SetMaxIdleConns(postgresConns)
-	return &Store{db: db, writer: db, skipLocked: " FOR UPDATE SKIP LOCKED", forUpdate: " FOR UPDATE", forShare: " FOR SHARE"}, advisoryLock(db), nil
+	return &Store{db: db, writer: db, skipLocked: " FOR UPDATE SKIP LOCKED", forUpdate: " FOR UPDATE", forShare: " FOR SHARE", trouble: newTrouble()}, advisoryLock(db), nil
 }
 
 func (s *Store) onPostgres() bool { return s.db.DriverName() == onPostgres }

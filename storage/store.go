@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"sync/atomic"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -23,12 +22,8 @@ type Store struct {
 	// have in hand, forUpdate waits for them, forShare waits for those who change them. SQLite has one writer anyway.
 	skipLocked, forUpdate, forShare string
 
-	failures atomic.Int64
+	trouble *trouble
 }
-
-// Failures counts the transactions that the database did not carry out since the store was opened: it was away, broken off
-// or full. What a unique row refuses is no failure.
-func (s *Store) Failures() int64 { return s.failures.Load() }
 
 // Open opens the database at url and brings its schema up to date:
 //
@@ -43,7 +38,7 @@ func Open(ctx context.Context, url string) (*Store, error) {
 		return nil, err
 	}
 	if err := s.migrate(ctx, lock); err != nil {
-		return nil, errors.Join(explained(err), s.Close())
+		return nil, errors.Join(explained(s.met(err)), s.Close())
 	}
 	return s, nil
 }
@@ -68,21 +63,16 @@ const tries = 5
 // must make its results afresh each time. Where ctx works under a lease that has gone to another, it is rolled back with
 // bot.ErrStale.
 func (s *Store) tx(ctx context.Context, f func(t *sqlx.Tx) error) error {
+	if err := s.Damage(); err != nil {
+		return err
+	}
 	f = s.fenced(ctx, f)
-	return s.noted(again(ctx, func() error { return once(ctx, s.writer, f) }))
+	return s.wrote(again(ctx, func() error { return once(ctx, s.writer, f) }))
 }
 
 // view runs f, which only reads, on one snapshot of the database, beside the writer.
 func (s *Store) view(ctx context.Context, f func(t *sqlx.Tx) error) error {
-	return s.noted(again(ctx, func() error { return onceReading(ctx, s.db, f) }))
-}
-
-// noted counts an error that is the database's.
-func (s *Store) noted(err error) error {
-	if fromEngine(err) {
-		s.failures.Add(1)
-	}
-	return err
+	return s.met(again(ctx, func() error { return onceReading(ctx, s.db, f) }))
 }
 
 func again(ctx context.Context, f func() error) error {

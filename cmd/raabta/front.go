@@ -65,6 +65,8 @@ func (f *front) ready(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "waiting for the database: see the log for why it does not answer", http.StatusServiceUnavailable)
 	case h.store.Ping(ctx) != nil:
 		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+	case h.store.Full():
+		http.Error(w, storage.ErrFull.Error(), http.StatusServiceUnavailable)
 	default:
 		fmt.Fprintln(w, "ready")
 	}

@@ -22,6 +22,7 @@ const (
 type gauger interface {
 	Gauges(ctx context.Context, now time.Time) (storage.Gauges, error)
 	Failures() int64
+	Full() bool
 }
 
 // gauges collects how things stand in the database when somebody asks, not when it changes. Without an answer of the
@@ -47,11 +48,11 @@ func (g *gauges) look(at gauger) {
 }
 
 // now is how things stand, and whether the database says so.
-func (g *gauges) now() (stands storage.Gauges, at time.Time, failures int64, up bool) {
+func (g *gauges) now() (stands storage.Gauges, at time.Time, from gauger, up bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.from == nil {
-		return storage.Gauges{}, time.Time{}, 0, false
+		return storage.Gauges{}, time.Time{}, nil, false
 	}
 	if now := g.clock(); !now.Before(g.until) || now.Before(g.at) {
 		ctx, cancel := context.WithTimeout(context.Background(), lookLimit)
@@ -65,7 +66,7 @@ func (g *gauges) now() (stands storage.Gauges, at time.Time, failures int64, up 
 			g.until = ended.Add(lookAgain / 5) // that it is back is told soon
 		}
 	}
-	return g.last, g.at, g.from.Failures(), g.up
+	return g.last, g.at, g.from, g.up
 }
 
 // Describe implements prometheus.Collector: what is told hangs on the database.
@@ -83,8 +84,16 @@ func (g *gauges) Collect(out chan<- prometheus.Metric) {
 	gauge := func(value float64, name, help string, label ...string) {
 		tell(prometheus.GaugeValue, value, name, help, label...)
 	}
-	s, at, failures, up := g.now()
-	tell(prometheus.CounterValue, float64(failures), "database_errors_total", "Transactions of this process that the database did not carry out.")
+	s, at, from, up := g.now()
+	var failures, full float64
+	if from != nil {
+		failures = float64(from.Failures())
+		if from.Full() {
+			full = 1
+		}
+	}
+	tell(prometheus.CounterValue, failures, "database_errors_total", "Transactions of this process that the database did not carry out.")
+	gauge(full, "database_full", "1 when the last transaction that wrote found no room.")
 	if !up {
 		gauge(0, "database_up", upHelp)
 		return

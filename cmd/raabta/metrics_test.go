@@ -203,6 +203,7 @@ func (s still) Gauges(context.Context, time.Time) (storage.Gauges, error) {
 }
 
 func (s still) Failures() int64 { return 3 }
+func (s still) Full() bool      { return false }
 
 // TestLookingOftenCostsTheDatabaseLittle: looks within five seconds are one, and where one takes long they are rarer; a
 // database that is away is left out of what is told, and its return is seen within a second.

@@ -80,13 +80,23 @@ func serveOn(ctx context.Context, a *app, l net.Listener, c config, log *slog.Lo
 	if err != nil {
 		return stopped(work, err)
 	}
-	defer s.store.Close()
+	defer func() {
+		if s.store.Damage() == nil { // closing would sync again
+			s.store.Close()
+		}
+	}()
 	if err := f.openFor(c, s, log); err != nil {
 		return err
 	}
 	done := make(chan struct{})
 	go func() { s.run(work); close(done) }()
-	<-work.Done()
+	select {
+	case <-work.Done():
+	case <-s.store.Broken():
+		// Nothing can be written down any more, not even what is in flight: it is in doubt at the next start.
+		log.Error("the database cannot be trusted", "err", s.store.Damage())
+		return s.store.Damage()
+	}
 	err = stopped(work, nil)
 
 	// Stop in the reverse order: no new claims, what is in flight is settled, then requests in progress, then the database.

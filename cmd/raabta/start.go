@@ -56,6 +56,9 @@ func openService(ctx context.Context, a *app, c config, log *slog.Logger) (*serv
 	if err != nil {
 		return nil, err
 	}
+	if err := checked(ctx, d.store, log); err != nil {
+		return nil, errors.Join(err, d.store.Close())
+	}
 	if err := d.books.unfit(ctx, d.school.ID); err != nil {
 		if storage.Away(err) {
 			return nil, errors.Join(err, d.store.Close())
@@ -67,6 +70,26 @@ func openService(ctx context.Context, a *app, c config, log *slog.Logger) (*serv
 		return nil, errors.Join(err, d.store.Close())
 	}
 	return newService(d.store, d.books, channels, owner(), c.alert, log), nil
+}
+
+// checkLimit is how long the start waits until the database's file has been read from end to end.
+const checkLimit = 5 * time.Second
+
+// checked reads the database's file from end to end before anything is built on it. A file too large for that in checkLimit
+// (some hundred thousand messages, on an old disk) is read on beside the work: what is found then ends serve as well, see
+// storage.Store.Broken.
+func checked(ctx context.Context, store *storage.Store, log *slog.Logger) error {
+	done := make(chan error, 1)
+	go func() { done <- store.Check(ctx) }()
+	timer := time.NewTimer(checkLimit)
+	defer timer.Stop()
+	select {
+	case err := <-done:
+		return err
+	case <-timer.C:
+		log.Info("the database is large: its file goes on being checked while the work begins")
+		return nil
+	}
 }
 
 // stopped is what serve ends with: nil where it was told to end, by a signal.
