@@ -33,13 +33,13 @@ const (
 	sqliteReaders = 4
 )
 
-// connect opens the pools. lock is held by whoever migrates.
-func connect(address string) (s *Store, lock locker, err error) {
+// connect opens the pools. lock is held by whoever migrates; watch is OpenWatched's, nil for nobody.
+func connect(address string, watch func(point string)) (s *Store, lock locker, err error) {
 	switch scheme, rest, _ := strings.Cut(address, ":"); scheme {
 	case "sqlite":
-		return connectSQLite(strings.TrimPrefix(rest, "//"))
+		return connectSQLite(strings.TrimPrefix(rest, "//"), watch)
 	case "postgres", "postgresql":
-		return connectPostgres(address)
+		return connectPostgres(address, watch)
 	}
 	return nil, nil, errors.New("DATABASE_URL must be sqlite:FILE, such as sqlite:raabta.db, or postgres://user:password@host/database")
 }
@@ -60,7 +60,7 @@ func place(path string) error {
 	return f.Close()
 }
 
-func connectSQLite(path string) (*Store, locker, error) {
+func connectSQLite(path string, watch func(point string)) (*Store, locker, error) {
 	if err := place(path); err != nil {
 		return nil, nil, err
 	}
@@ -72,7 +72,7 @@ func connectSQLite(path string) (*Store, locker, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	writer, reader := sql.OpenDB(&preparing{Connector: writing, closes: true}), sql.OpenDB(&preparing{Connector: reading, closes: true})
+	writer, reader := sql.OpenDB(&preparing{Connector: writing, closes: true, watch: watch}), sql.OpenDB(&preparing{Connector: reading, closes: true, watch: watch})
 	writer.SetMaxOpenConns(1)
 	reader.SetMaxOpenConns(sqliteReaders)
 	reader.SetMaxIdleConns(sqliteReaders)
@@ -92,7 +92,7 @@ func sqliteDSN(path string, pragmas ...string) string {
 	return "file:" + (&url.URL{Path: p}).EscapedPath() + "?" + q.Encode()
 }
 
-func connectPostgres(address string) (*Store, locker, error) {
+func connectPostgres(address string, watch func(point string)) (*Store, locker, error) {
 	config, err := pq.NewConfig(address)
 	if err != nil {
 		// The driver's words would show the password.
@@ -115,7 +115,7 @@ func connectPostgres(address string) (*Store, locker, error) {
 	// Who sets binary_parameters=yes has a pooler between us and Postgres that hands each transaction another connection:
 	// what was prepared would not be there.
 	if !config.BinaryParameters {
-		connector = &preparing{Connector: connector}
+		connector = &preparing{Connector: connector, watch: watch}
 	}
 	db := sqlx.NewDb(sql.OpenDB(connector), onPostgres)
 	db.SetMaxOpenConns(postgresConns)

@@ -21,6 +21,8 @@ type preparing struct {
 	stale atomic.Uint64
 	// closes says that a connection closes its statements before itself: SQLite would not fold its log otherwise.
 	closes bool
+	// watch is told of every step (see OpenWatched); nil for nobody.
+	watch func(point string)
 }
 
 // Connect implements driver.Connector.
@@ -29,7 +31,11 @@ func (p *preparing) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &preparedConn{Conn: c, from: p, kept: make(map[string]*preparedStmt), as: p.stale.Load()}, nil
+	prepared := &preparedConn{Conn: c, from: p, kept: make(map[string]*preparedStmt), as: p.stale.Load()}
+	if p.watch != nil {
+		return &watchedConn{prepared, p.watch}, nil
+	}
+	return prepared, nil
 }
 
 // preparedConn is a connection with the statements it keeps. Like every driver's it is used by one goroutine at a time.

@@ -20,7 +20,7 @@ func HoldsSchool(ctx context.Context, address string) (bool, error) {
 			return false, nil
 		}
 	}
-	s, _, err := connect(address)
+	s, _, err := connect(address, nil)
 	if err != nil {
 		return false, err
 	}
@@ -45,7 +45,7 @@ func Scratch(ctx context.Context, address string) (scratch string, remove func(c
 	if err != nil || !strings.HasPrefix(u.Scheme, "postgres") {
 		return "", nil, errors.New("DATABASE_URL can't be read: write it like postgres://user:password@host/database")
 	}
-	s, _, err := connect(address)
+	s, _, err := connect(address, nil)
 	if err != nil {
 		return "", nil, err
 	}
@@ -58,7 +58,7 @@ func Scratch(ctx context.Context, address string) (scratch string, remove func(c
 	q.Set("search_path", name)
 	u.RawQuery = q.Encode()
 	return u.String(), func(ctx context.Context) error {
-		s, _, err := connect(address)
+		s, _, err := connect(address, nil)
 		if err != nil {
 			return err
 		}

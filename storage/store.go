@@ -32,8 +32,10 @@ type Store struct {
 //
 // Several programs may open one database at the same moment. The error of a schema newer than this program, of a missing
 // folder, of an address that can't be read is a sentence for the person who set it up.
-func Open(ctx context.Context, url string) (*Store, error) {
-	s, lock, err := connect(url)
+func Open(ctx context.Context, url string) (*Store, error) { return open(ctx, url, nil) }
+
+func open(ctx context.Context, url string, watch func(point string)) (*Store, error) {
+	s, lock, err := connect(url, watch)
 	if err != nil {
 		return nil, err
 	}

@@ -69,6 +69,11 @@ type run struct {
 // in the report.
 func Run(ctx context.Context, o Options) (r Report, err error) {
 	began := time.Now()
+	if held, err := storage.HoldsSchool(ctx, o.Database); err != nil {
+		return Report{}, err
+	} else if held {
+		return Report{}, ErrSchool
+	}
 	t := &run{Options: o, twilio: twiliotest.Start(), school: newSchool(o.Cycles), history: newHistory(o.History), talk: newTalk(), startup: 80 * time.Millisecond}
 	t.report = Report{Cycles: o.Cycles, Seed: o.Seed, Engine: engine(o.Database), Kills: map[string]int{}}
 	defer t.twilio.Close()
@@ -100,11 +105,6 @@ func Run(ctx context.Context, o Options) (r Report, err error) {
 
 // begin makes the school by the program's own import, and readies the fake.
 func (t *run) begin(ctx context.Context) error {
-	if schools, err := t.store.Schools(ctx); err != nil {
-		return err
-	} else if len(schools) > 0 {
-		return ErrSchool
-	}
 	pupils, staff, err := t.school.sheets()
 	if err != nil {
 		return fmt.Errorf("write the sheets: %w", err)
