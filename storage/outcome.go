@@ -12,7 +12,7 @@ import (
 var acceptedColumns = []string{"id TEXT", "provider_id TEXT", "code TEXT", "reason TEXT"}
 
 // accept writes messages down that the provider has, and says which have the status now: those that a callback has already
-// taken further keep theirs.
+// taken further keep theirs. What says of a second try that it may arrive twice stays with it.
 func accept(ctx context.Context, t *sqlx.Tx, now time.Time, status bot.Status, rows *given) ([]string, error) {
 	var sentAt, doneAt time.Time
 	if status != bot.Sending {
@@ -28,7 +28,8 @@ func accept(ctx context.Context, t *sqlx.Tx, now time.Time, status bot.Status, r
 	moved, err := rows.ids(ctx, t, `
 		UPDATE messages SET status = $1, claimed_by = '', claimed_until = $2,
 			provider_id = CASE WHEN messages.provider_id = '' THEN given.provider_id ELSE messages.provider_id END,
-			error_code = given.code, reason = given.reason, sent_at = $3, done_at = $4
+			error_code = given.code, sent_at = $3, reason = CASE WHEN given.reason = '' AND messages.again_of <> '' THEN messages.reason ELSE given.reason END,
+			done_at = $4
 		FROM given WHERE messages.id = given.id AND messages.status IN ($5)
 		RETURNING messages.id`, status, time.Time{}, sentAt, doneAt, from)
 	if err != nil || len(moved) == len(rows.rows) {

@@ -17,6 +17,7 @@ var (
 	_ bot.BroadcastStore = (*storage.Store)(nil)
 	_ bot.AlarmStore     = (*storage.Store)(nil)
 	_ bot.Inbox          = (*storage.Store)(nil)
+	_ bot.DoubtStore     = (*storage.Store)(nil)
 )
 
 // post is a school with an SMS and a WhatsApp sender, at noon of its first day.

@@ -19,8 +19,11 @@ import (
 	"github.com/twilio/twilio-go/client"
 )
 
-// maxAnswer is how much of an answer is read. A message's answer is about 1 KB.
-const maxAnswer = 1 << 20
+// How much of an answer is read: a message's is about 1 KB, a page of a list's some hundreds.
+const (
+	maxAnswer = 1 << 20
+	maxList   = 16 << 20
+)
 
 // transport carries requests to the configured API, whatever host they name, and reads every answer whole before it
 // hands it on: so a connection always goes back to be used again (twilio-go never closes the body of an error), and the
@@ -55,7 +58,7 @@ func newTransport(api *url.URL) *transport {
 	}}
 }
 
-// RoundTrip keeps http.RoundTripper's contract. An answer longer than maxAnswer is cut there.
+// RoundTrip keeps http.RoundTripper's contract. An answer that is too long is cut.
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	req = req.Clone(req.Context())
 	req.URL.Scheme, req.URL.Host = t.api.Scheme, t.api.Host
@@ -66,7 +69,11 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
+	limit := int64(maxAnswer)
+	if req.Method == http.MethodGet {
+		limit = maxList
+	}
+	body, err := io.ReadAll(io.LimitReader(res.Body, limit))
 	res.Body.Close()
 	if err != nil && res.StatusCode < 300 {
 		return nil, fmt.Errorf("read the answer: %w", err)
@@ -86,6 +93,7 @@ type exchange struct {
 	began      atomic.Bool // a byte of the request may have left
 	status     int         // of the answer; 0 without one
 	retryAfter string      // its header
+	date       string      // likewise: Twilio's clock
 }
 
 // SendRequest sends what twilio-go made. An answer other than 2xx is an error: *client.TwilioRestError where it holds
@@ -119,7 +127,7 @@ func (x *exchange) SendRequest(method, rawURL string, data url.Values, headers m
 	if err != nil {
 		return nil, err
 	}
-	x.status, x.retryAfter = res.StatusCode, res.Header.Get("Retry-After")
+	x.status, x.retryAfter, x.date = res.StatusCode, res.Header.Get("Retry-After"), res.Header.Get("Date")
 	if res.StatusCode/100 == 2 {
 		return res, nil
 	}

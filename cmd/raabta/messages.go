@@ -28,17 +28,22 @@ const (
 type messagesFlags struct {
 	status, direction, household, broadcast, thread, since string
 	limit                                                  int
-	json                                                   bool
+	json, yes                                              bool
 }
 
 func messagesCommand() command {
 	return command{
-		name: "messages", args: "[show ID | alarms [clear N]]", short: "lists messages in both directions, the latest first",
+		name: "messages", args: "[show ID | resend [ID…] | alarms [clear N]]", short: "lists messages in both directions, the latest first",
 		long: `Lists what was received and sent, and why a message is where it is. raabta messages show ID tells one in full.
 raabta messages alarms lists what needs a person.
 
+raabta messages resend ID… sends messages again that failed or of which nobody can tell whether they arrived (uncertain);
+without an id, all uncertain ones, or those that --status, --broadcast, --household and --since choose. Each goes as a new
+message, by the same hours and opt-outs; one that was sent again before is passed over.
+
   raabta messages --status failed,undelivered --since 2026-11-27
-  raabta messages --json --direction in`,
+  raabta messages --json --direction in
+  raabta messages resend --broadcast 1f3a9c02`,
 		flags: func(f *pflag.FlagSet) func(context.Context, *app, []string) error {
 			var o messagesFlags
 			f.StringVar(&o.status, "status", "", "queued, sending, in_doubt, uncertain, sent, delivered, read, failed, undelivered, canceled, received, routed; several by comma")
@@ -49,6 +54,7 @@ raabta messages alarms lists what needs a person.
 			f.StringVar(&o.since, "since", "", "from this day on: 2026-11-27")
 			f.IntVar(&o.limit, "limit", 0, fmt.Sprintf("how many; without it %d, and with --json all", messagesShown))
 			f.BoolVar(&o.json, "json", false, "print JSON, one message a line")
+			f.BoolVar(&o.yes, "yes", false, "with resend: do not ask")
 			return withDesk(func(ctx context.Context, a *app, d *desk, args []string) error {
 				switch {
 				case len(args) == 0:
@@ -58,6 +64,8 @@ raabta messages alarms lists what needs a person.
 					return noteAlarms(ctx, a, d)
 				case args[0] == "alarms":
 					return alarmsWord(ctx, a, d, args[1:], o.json)
+				case args[0] == "resend":
+					return resendWord(ctx, a, d, o, args[1:])
 				case args[0] != "show":
 					return usagef("messages does not know %q; see raabta messages --help", args[0])
 				}
@@ -201,9 +209,13 @@ func listed(m bot.Message) string {
 	text := firstWords(m.Body)
 	switch m.Status {
 	case bot.Failed, bot.Undelivered, bot.Canceled, bot.InDoubt, bot.Uncertain:
-		if why := m.Why(); why != "" {
-			text = strings.TrimSpace(text + "\n(" + why + ")")
+	default:
+		if m.AgainOf == "" {
+			return text
 		}
+	}
+	if why := m.Why(); why != "" {
+		text = strings.TrimSpace(text + "\n(" + why + ")")
 	}
 	return text
 }

@@ -27,6 +27,7 @@ type service struct {
 	router   *bot.Router
 	expander *bot.Expander
 	outbox   *bot.Outbox
+	doubts   *bot.Doubts
 	runner   *scheduler.Runner
 	alerter  *bot.Alerter
 	halter   *bot.Halter
@@ -42,6 +43,7 @@ func newService(store *storage.Store, books bot.Books, channels map[string]bot.C
 	s.router = &bot.Router{Store: store, Books: books, Askers: askers(), Log: log, Queued: s.queue.Ring}
 	s.expander = &bot.Expander{Store: store, Composers: composers(store, books), Alarm: store.RaiseAlarm, Log: log, Queued: s.queue.Ring}
 	s.outbox = &bot.Outbox{Store: store, Channels: channels, Owner: owner, Log: log}
+	s.doubts = &bot.Doubts{Store: store, Channels: channels, Report: s.Report, Log: log, Queued: s.queue.Ring}
 	s.runner = &scheduler.Runner{Store: store, Log: log, Fired: s.broadcasts.Ring}
 	s.halter = &bot.Halter{Store: store, Log: log}
 	s.alerter = &bot.Alerter{Store: store, Books: books, Phone: alert, Log: log}
@@ -83,7 +85,7 @@ func (s *service) tidy(ctx context.Context, now time.Time) (bool, error) {
 // step does everything that is due at now, once, in order: what serve's loops do side by side.
 func (s *service) step(ctx context.Context, now time.Time) error {
 	for _, part := range []step{
-		s.tidy, s.halter.Step, s.runner.Step, s.router.Step, s.expander.Step, s.outbox.Step, s.alerter.Step,
+		s.tidy, s.doubts.Step, s.halter.Step, s.runner.Step, s.router.Step, s.expander.Step, s.outbox.Step, s.alerter.Step,
 	} {
 		for more := true; more; {
 			var err error
@@ -125,6 +127,7 @@ func (s *service) chores(ctx context.Context) {
 	}
 	loop("tidy", 5*time.Second, s.tidy)
 	loop("halting", 5*time.Second, s.halter.Step)
+	loop("doubts", 5*time.Second, s.doubts.Step)
 	loop("alarms", 10*time.Second, s.alerter.Step)
 	wg.Wait()
 }
