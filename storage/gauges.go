@@ -20,6 +20,7 @@ type Gauges struct {
 	OldestReceived time.Time     // when the oldest of them came; zero for none
 	PausedSenders  int
 	Alarms         int // raised
+	Leases         []bot.Lease
 }
 
 // QueuedClass is what is queued of one class, but for what staff hold.
@@ -73,7 +74,7 @@ func (s *Store) Gauges(ctx context.Context, now time.Time) (g Gauges, err error)
 				return err
 			}
 		}
-		return nil
+		return t.SelectContext(ctx, &g.Leases, listLeases)
 	})
 	if err != nil {
 		return Gauges{}, fmt.Errorf("read how things stand: %w", err)

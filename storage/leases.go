@@ -59,10 +59,12 @@ func (s *Store) ReleaseLease(ctx context.Context, l bot.Lease) error {
 	return nil
 }
 
+const listLeases = "SELECT name, holder, fence, granted_at, expires_at FROM leases ORDER BY name"
+
 // Leases lists the leases by name, with their last holders; one is held while its holder is not "" and it has not expired.
 func (s *Store) Leases(ctx context.Context) ([]bot.Lease, error) {
 	var list []bot.Lease
-	err := s.db.SelectContext(ctx, &list, "SELECT name, holder, fence, granted_at, expires_at FROM leases ORDER BY name")
+	err := s.db.SelectContext(ctx, &list, listLeases)
 	if err != nil {
 		return nil, fmt.Errorf("list leases: %w", err)
 	}

@@ -106,7 +106,7 @@ func (m *metrics) watch(s *service) {
 		return
 	}
 	s.metrics = m
-	m.gauges.look(s.store)
+	m.gauges.look(s.store, s.outbox.Owner)
 	s.outbox.Store = countedOutbox{s.store, m}
 	s.outbox.Ended = m.ended
 }

@@ -31,42 +31,47 @@ type gauges struct {
 	clock bot.Clock
 
 	mu    sync.Mutex
-	from  gauger // nil before the database is open
-	last  storage.Gauges
-	up    bool
-	at    time.Time // of the last look
+	last  reading
 	until time.Time // it counts
+}
+
+// reading is one look at the database.
+type reading struct {
+	storage.Gauges
+	from gauger // nil before the database is open
+	self string // this process, as a holder of leases
+	at   time.Time
+	up   bool
 }
 
 func newGauges(clock bot.Clock) *gauges { return &gauges{clock: clock} }
 
-// look has the gauges read from a database.
-func (g *gauges) look(at gauger) {
+// look has the gauges read from a database, in which this process is known as self.
+func (g *gauges) look(at gauger, self string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.from, g.until = at, time.Time{}
+	g.last, g.until = reading{from: at, self: self}, time.Time{}
 }
 
-// now is how things stand, and whether the database says so.
-func (g *gauges) now() (stands storage.Gauges, at time.Time, from gauger, up bool) {
+// now is how things stand.
+func (g *gauges) now() reading {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.from == nil {
-		return storage.Gauges{}, time.Time{}, nil, false
+	now := g.clock()
+	if g.last.from == nil || now.Before(g.until) && !now.Before(g.last.at) {
+		return g.last
 	}
-	if now := g.clock(); !now.Before(g.until) || now.Before(g.at) {
-		ctx, cancel := context.WithTimeout(context.Background(), lookLimit)
-		defer cancel()
-		var err error
-		g.last, err = g.from.Gauges(ctx, now)
-		g.up, g.at = err == nil, now
-		ended := g.clock()
-		g.until = ended.Add(max(lookAgain, lookShare*ended.Sub(now)))
-		if err != nil {
-			g.until = ended.Add(lookAgain / 5) // that it is back is told soon
-		}
+	ctx, cancel := context.WithTimeout(context.Background(), lookLimit)
+	defer cancel()
+	var err error
+	g.last.Gauges, err = g.last.from.Gauges(ctx, now)
+	g.last.at, g.last.up = now, err == nil
+	ended := g.clock()
+	g.until = ended.Add(max(lookAgain, lookShare*ended.Sub(now)))
+	if err != nil {
+		g.until = ended.Add(lookAgain / 5) // that it is back is told soon
 	}
-	return g.last, g.at, g.from, g.up
+	return g.last
 }
 
 // Describe implements prometheus.Collector: what is told hangs on the database.
@@ -84,17 +89,17 @@ func (g *gauges) Collect(out chan<- prometheus.Metric) {
 	gauge := func(value float64, name, help string, label ...string) {
 		tell(prometheus.GaugeValue, value, name, help, label...)
 	}
-	s, at, from, up := g.now()
+	s := g.now()
 	var failures, full float64
-	if from != nil {
-		failures = float64(from.Failures())
-		if from.Full() {
+	if s.from != nil {
+		failures = float64(s.from.Failures())
+		if s.from.Full() {
 			full = 1
 		}
 	}
 	tell(prometheus.CounterValue, failures, "database_errors_total", "Transactions of this process that the database did not carry out.")
 	gauge(full, "database_full", "1 when the last transaction that wrote found no room.")
-	if !up {
+	if !s.up {
 		gauge(0, "database_up", upHelp)
 		return
 	}
@@ -103,7 +108,7 @@ func (g *gauges) Collect(out chan<- prometheus.Metric) {
 		if since.IsZero() {
 			return 0
 		}
-		return max(0, at.Sub(since).Seconds())
+		return max(0, s.at.Sub(since).Seconds())
 	}
 	queued := map[bot.Class]storage.QueuedClass{}
 	for _, q := range s.Queued {
@@ -122,6 +127,22 @@ func (g *gauges) Collect(out chan<- prometheus.Metric) {
 	gauge(age(s.OldestReceived), "inbound_lag_seconds", "For how long the oldest of them has waited.")
 	gauge(float64(s.PausedSenders), "senders_paused", "Our numbers whose queue is held.")
 	gauge(float64(s.Alarms), "alarms_raised", "Alarms that staff have not cleared.")
+	for _, lease := range s.Leases {
+		holder := "other"
+		switch {
+		case lease.Holder == "" || !lease.ExpiresAt.After(s.at):
+			holder = "nobody"
+		case lease.Holder == s.self:
+			holder = "self"
+		}
+		for _, h := range []string{"self", "other", "nobody"} {
+			var held float64
+			if h == holder {
+				held = 1
+			}
+			gauge(held, "lease_holder", "Who does what only one process may do: 1 at its holder, seen from this process.", "lease", lease.Name, "holder", h)
+		}
+	}
 }
 
 const upHelp = "1 while the database answers, 0 otherwise; without its answer how things stand in it is left out."

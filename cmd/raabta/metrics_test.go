@@ -106,6 +106,8 @@ func TestMetricsTellWhatTheServiceDoes(t *testing.T) {
 			`raabta_senders_paused`:                                                 0,
 			`raabta_webhook_duration_seconds_count{answer="200",webhook="message"}`: 1,
 			`raabta_webhook_duration_seconds_count{answer="403",webhook="message"}`: 1,
+			`raabta_lease_holder{holder="self",lease="chores"}`:                     1,
+			`raabta_lease_holder{holder="other",lease="chores"}`:                    0,
 			`raabta_database_up`:                                                    1,
 			`raabta_database_errors_total`:                                          0,
 			`raabta_panics_total{where="sending"}`:                                  0,
@@ -145,7 +147,7 @@ func TestMetricsTellWhatTheServiceDoes(t *testing.T) {
 // words are what a label may say.
 func words() []string {
 	list := []string{
-		"sms", "whatsapp", "accepted", "not_sent", "in_doubt", "queued", "message", "status", "other",
+		"sms", "whatsapp", "accepted", "not_sent", "in_doubt", "queued", "message", "status", "other", "self", "nobody", "chores",
 	}
 	for _, c := range bot.Classes() {
 		list = append(list, string(c))
@@ -160,7 +162,7 @@ func TestREADMEListsTheMetrics(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := newMetrics(bot.SystemClock)
-	m.gauges.look(still{})
+	m.gauges.look(still{}, "here")
 	m.failures.WithLabelValues("sending")
 	m.took.WithLabelValues("sms")
 	m.webhooks.WithLabelValues("message", "200")
@@ -191,7 +193,7 @@ type still struct {
 	takes func()
 }
 
-func (s still) Gauges(context.Context, time.Time) (storage.Gauges, error) {
+func (s still) Gauges(_ context.Context, now time.Time) (storage.Gauges, error) {
 	if s.looks != nil {
 		*s.looks++
 	}
@@ -201,7 +203,10 @@ func (s still) Gauges(context.Context, time.Time) (storage.Gauges, error) {
 	if s.err != nil && *s.err != nil {
 		return storage.Gauges{}, *s.err
 	}
-	return storage.Gauges{Alarms: 7}, nil
+	return storage.Gauges{Alarms: 7, Leases: []bot.Lease{
+		{Name: "chores", Holder: "here", ExpiresAt: now.Add(time.Minute)}, {Name: "sender:x", Holder: "elsewhere", ExpiresAt: now.Add(time.Minute)},
+		{Name: "sender:y", Holder: "elsewhere", ExpiresAt: now},
+	}}, nil
 }
 
 func (s still) Failures() int64 { return 3 }
@@ -222,7 +227,7 @@ func TestLookingOftenCostsTheDatabaseLittle(t *testing.T) {
 	}
 	looks, takes := 0, time.Duration(0)
 	var away error
-	m.gauges.look(still{looks: &looks, err: &away, takes: func() { now = now.Add(takes) }})
+	m.gauges.look(still{looks: &looks, err: &away, takes: func() { now = now.Add(takes) }}, "here")
 	for range 50 {
 		scrape()
 		now = now.Add(100 * time.Millisecond)
@@ -246,6 +251,11 @@ func TestLookingOftenCostsTheDatabaseLittle(t *testing.T) {
 	now = now.Add(time.Second)
 	if got = scrape(); got["raabta_database_up"] != 1 || got["raabta_alarms_raised"] != 7 {
 		t.Errorf("a second after it came back: %v", got)
+	}
+	for _, held := range []string{`lease="chores",holder="self"`, `lease="sender:x",holder="other"`, `lease="sender:y",holder="nobody"`} {
+		if name, holder, _ := strings.Cut(held, ","); got["raabta_lease_holder{"+holder+","+name+"}"] != 1 {
+			t.Errorf("it is not told that %s: %v", held, got)
+		}
 	}
 }
 
