@@ -76,7 +76,7 @@ func connectSQLite(path string, watch func(point string)) (*Store, locker, error
 	writer.SetMaxOpenConns(1)
 	reader.SetMaxOpenConns(sqliteReaders)
 	reader.SetMaxIdleConns(sqliteReaders)
-	s := &Store{db: sqlx.NewDb(reader, onSQLite), writer: sqlx.NewDb(writer, onSQLite), trouble: newTrouble()}
+	s := &Store{db: rolling(reader, onSQLite), writer: rolling(writer, onSQLite), trouble: newTrouble()}
 	return s, fileLock(path + "-migrating"), nil
 }
 
@@ -117,11 +117,15 @@ func connectPostgres(address string, watch func(point string)) (*Store, locker, 
 	if !config.BinaryParameters {
 		connector = &preparing{Connector: connector, watch: watch}
 	}
-	db := sqlx.NewDb(sql.OpenDB(connector), onPostgres)
+	db := rolling(sql.OpenDB(connector), onPostgres)
 	db.SetMaxOpenConns(postgresConns)
 	db.SetMaxIdleConns(postgresConns)
 	return &Store{db: db, writer: db, skipLocked: " FOR UPDATE SKIP LOCKED", forUpdate: " FOR UPDATE", forShare: " FOR SHARE", trouble: newTrouble()}, advisoryLock(db), nil
 }
+
+// rolling is a pool whose readers pass over columns they do not know: while programs are replaced one by one, those of before
+// go on working on the schema of the next. (A test sees to it that this program knows every column there is.)
+func rolling(db *sql.DB, engine string) *sqlx.DB { return sqlx.NewDb(db, engine).Unsafe() }
 
 func (s *Store) onPostgres() bool { return s.db.DriverName() == onPostgres }
 
@@ -142,13 +146,13 @@ func onceReading(ctx context.Context, db *sqlx.DB, f func(t *sqlx.Tx) error) err
 func within(ctx context.Context, db *sqlx.DB, o *sql.TxOptions, f func(t *sqlx.Tx) error) error {
 	t, err := db.BeginTxx(ctx, o)
 	if err != nil {
-		return err
+		return brokenOff(err)
 	}
 	defer t.Rollback() // does nothing after Commit
 	if err := f(t); err != nil {
-		return err
+		return brokenOff(err)
 	}
-	return t.Commit()
+	return t.Commit() // when the connection breaks here, nobody knows
 }
 
 // in makes a placeholder for each element of the slices among args: with $2 a slice of three, "a = $1 AND b IN ($2)"

@@ -18,4 +18,20 @@
 // SQLite has one writer: its transactions queue up in the program (BEGIN IMMEDIATE on a pool of one connection) instead of
 // colliding in the file, while readers go on beside it (WAL). A commit is on the disk before it is answered
 // (synchronous FULL).
+//
+// # One program and the next
+//
+// On Postgres programs are replaced one by one, so a version and the one before it work on one database for a while (a
+// schema newer than a program is refused only when that starts). Therefore a migration only expands: a new table, a new
+// column with a default that is right for rows written by the version before, a new index. What it leaves behind, a column
+// that nobody reads any more, a later version takes away. No column is renamed, none changes its meaning, and no value is
+// written that the version before would misread; every INSERT names its columns, and readers pass over columns they do not
+// know. (rolling_test.go keeps statements of past versions.)
+//
+// # Several programs
+//
+// What many may do at once, sending, is shared by claims: a message is its claimer's until its lease, and Begin checks owner
+// and lease in the transaction that commits the attempt, so that no message has two attempts in flight. What one must do
+// alone has a row in leases with a fence that grows; a transaction under a lease checks the fence as its last statement
+// (Store.fenced), so what a holder does that was stopped or cut off and does not know that it was replaced is rolled back.
 package storage

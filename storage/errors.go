@@ -39,9 +39,26 @@ func missing(err error) error {
 	return err
 }
 
-// passing says that the engine broke a transaction off only because of another one: nothing of it was kept, and the same
-// again may well succeed.
+// broken is the error of a transaction whose connection broke before it was to be committed: nothing of it was kept.
+type broken struct{ error }
+
+func (b broken) Unwrap() error { return b.error }
+
+// brokenOff marks an error from before the commit that says that the connection is gone: a server that was restarted, a
+// backend that was ended. That no connection can be made is another matter: that takes longer than a few tries.
+func brokenOff(err error) error {
+	if way, ok := errors.AsType[*net.OpError](err); ok && way.Op == "dial" || !unreached(err) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return broken{err}
+}
+
+// passing says that the engine broke a transaction off only because of another one, or its connection broke: nothing of it
+// was kept, and the same again may well succeed.
 func passing(err error) bool {
+	if _, ok := errors.AsType[broken](err); ok {
+		return true
+	}
 	if pq.As(err, pqerror.TRSerializationFailure, pqerror.TRDeadlockDetected) != nil || outdated(err) {
 		return true
 	}

@@ -37,7 +37,7 @@ func newFleet(t *testing.T, url string) *fleet {
 	t.Helper()
 	// SQLite's driver takes whole numbers before September 2001 for seconds.
 	time.Sleep(time.Until(time.Date(2026, 11, 23, 7, 0, 0, 0, time.UTC)))
-	fl := &fleet{post: newPost(t, storagetest.Open(t, url)), url: url, provider: &provider{creates: map[string]int{}, takes: 20 * time.Millisecond}}
+	fl := &fleet{post: newPost(t, openBreaking(t, url)), url: url, provider: &provider{creates: map[string]int{}, takes: 20 * time.Millisecond}}
 	fl.exec("UPDATE schools SET open_from = $1, open_until = $2", fl.now.Add(-time.Hour), fl.now.Add(24*time.Hour))
 	return fl
 }
@@ -86,7 +86,7 @@ var errDead = errors.New("the process is dead")
 // start starts a process. The lengths are the program's own.
 func (fl *fleet) start(name string) *replica {
 	fl.Helper()
-	return fl.startOn(name, storagetest.Open(fl, fl.url))
+	return fl.startOn(name, openBreaking(fl.T, fl.url))
 }
 
 func (fl *fleet) startOn(name string, s *storage.Store) *replica {

@@ -61,8 +61,8 @@ func (s *Store) Ping(ctx context.Context) error { return s.db.PingContext(ctx) }
 const tries = 5
 
 // tx runs f in one transaction (BEGIN IMMEDIATE on SQLite) and commits it; an error or a panic of f rolls it back. A
-// transaction that the engine broke off for another's sake (a deadlock, a busy file) is run again from the start, so f
-// must make its results afresh each time. Where ctx works under a lease that has gone to another, it is rolled back with
+// transaction that the engine broke off for another's sake (a deadlock, a busy file), or whose connection broke before the
+// commit, is run again from the start, so f must make its results afresh each time. Where ctx works under a lease that has gone to another, it is rolled back with
 // bot.ErrStale.
 func (s *Store) tx(ctx context.Context, f func(t *sqlx.Tx) error) error {
 	if err := s.Damage(); err != nil {
