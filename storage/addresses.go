@@ -1,26 +1,40 @@
 package storage
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
 	"raabta/bot"
 )
 
-// heard notes that a phone wrote to us, which proves that the channel reaches it. Of messages that come in late only the
+// heard notes that phones wrote to us, which proves that the channel reaches them. Of messages that come in late only the
 // newest counts.
-func heard(ctx context.Context, t *sqlx.Tx, m bot.Message) error {
-	if m.Number == "" {
-		return nil
+func heard(ctx context.Context, t *sqlx.Tx, messages []bot.Message) error {
+	last := make(map[bot.Address]time.Time, len(messages))
+	for _, m := range messages {
+		key := bot.Address{SchoolID: m.SchoolID, Channel: m.Channel, Number: m.Number}
+		if at, ok := last[key]; m.Number != "" && (!ok || at.Before(m.CreatedAt)) {
+			last[key] = m.CreatedAt
+		}
 	}
-	_, err := t.NamedExecContext(ctx, `
+	rows := make([]bot.Address, 0, len(last))
+	for a, at := range last {
+		a.LastInAt = at
+		rows = append(rows, a)
+	}
+	// In one order, so that no two processes wait for each other.
+	slices.SortFunc(rows, func(a, b bot.Address) int {
+		return cmp.Or(cmp.Compare(a.SchoolID, b.SchoolID), cmp.Compare(a.Channel, b.Channel), cmp.Compare(a.Number, b.Number))
+	})
+	return insert(ctx, t, `
 		INSERT INTO addresses (school_id, channel, number, last_in_at, last_delivered_at, problem)
 		VALUES (:school_id, :channel, :number, :last_in_at, :last_delivered_at, :problem)
 		ON CONFLICT (school_id, channel, number) DO UPDATE SET last_in_at = excluded.last_in_at, problem = ''
-		WHERE addresses.last_in_at < excluded.last_in_at`,
-		bot.Address{SchoolID: m.SchoolID, Channel: m.Channel, Number: m.Number, LastInAt: m.CreatedAt})
-	return err
+		WHERE addresses.last_in_at < excluded.last_in_at`, rows)
 }
 
 // phoneKey is a number as one school knows it.

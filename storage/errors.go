@@ -112,3 +112,22 @@ func explained(err error) error {
 	}
 	return err
 }
+
+// unusable says that nothing else asked of the database now would fare better: it can't be reached, it is full, its disk
+// fails, or it was not given the time.
+func unusable(err error) bool {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		switch e.Code() & 0xff {
+		case sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB,
+			sqlite3.SQLITE_READONLY, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT:
+			return true
+		}
+	}
+	if e := pq.As(err); e != nil {
+		switch e.Code.Class() {
+		case pqerror.ClassOperatorIntervention, pqerror.ClassSystemError, pqerror.ClassInternalError:
+			return true
+		}
+	}
+	return Away(err) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}

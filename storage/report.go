@@ -14,67 +14,68 @@ import (
 // Report applies a status that a provider told later, by the token of the attempt or else by the provider's own id. It
 // only climbs, so late, repeated and reordered reports are harmless; one that comes before the send has returned brings
 // the message its provider's id. again makes the next try of a message that was not delivered and is worth one: it is
-// queued once. bot.ErrNotFound where no message of ours has the token or the id.
+// queued once. bot.ErrNotFound where no message of ours has the token or the id. Reports that come at one moment share a
+// transaction.
 func (s *Store) Report(ctx context.Context, now time.Time, r bot.Report, again func(bot.Message) (bot.Message, bool)) error {
-	err := s.tx(ctx, func(t *sqlx.Tx) error {
-		m, err := reported(ctx, t, now, r)
-		if err != nil {
-			return err
-		}
-		moved, err := climb(ctx, t, now, m, r)
-		if err != nil || !moved {
-			return err
-		}
-		switch r.Status {
-		case bot.Delivered, bot.Read:
-			return reached(ctx, t, now, m)
-		case bot.Failed, bot.Undelivered:
-			return undelivered(ctx, t, now, map[string]fault{m.ID: {r.Verdict, r.Reason}}, again)
-		}
-		return nil
-	})
-	if err != nil {
+	if _, err := s.reporting.do(ctx, reporting{now, r, again}); err != nil {
 		return fmt.Errorf("report of a message: %w", err)
 	}
 	return nil
 }
 
-// reported finds the message that a report is about, and gives it the provider's id where it has none yet. A report whose
-// token and id belong to two messages is about none.
-func reported(ctx context.Context, t *sqlx.Tx, now time.Time, r bot.Report) (m bot.Message, err error) {
-	if r.Token == "" {
-		// The index on providers' ids begins with the channel.
-		err = t.GetContext(ctx, &m, `
-			SELECT * FROM messages WHERE channel IN ('sms', 'whatsapp') AND provider_id = $1 AND provider_id <> '' AND direction = 'out'`,
-			r.ProviderID)
-		return m, missing(err)
-	}
-	var a bot.Attempt
-	if err = t.GetContext(ctx, &a, "SELECT * FROM attempts WHERE token = $1", r.Token); err != nil {
-		return m, missing(err)
-	}
-	if a.Outcome == "" || a.Outcome == bot.Doubt {
-		// Who reports on it has it. First the attempt, then the message: in the order of Settle.
-		if _, err = t.ExecContext(ctx, `
-			UPDATE attempts SET outcome = $1, settled_at = $2 WHERE id = $3 AND outcome IN ('', 'in_doubt')`,
-			bot.Accepted, now, a.ID); err != nil {
-			return m, err
+// reporting is one call of Report.
+type reporting struct {
+	now   time.Time
+	r     bot.Report
+	again func(bot.Message) (bot.Message, bool)
+}
+
+// report applies reports in their order.
+func (s *Store) report(ctx context.Context, asked []reporting) (answers []answer[struct{}], err error) {
+	err = s.tx(ctx, func(t *sqlx.Tx) error {
+		answers = make([]answer[struct{}], len(asked))
+		known, err := s.reported(ctx, t, asked)
+		if err != nil {
+			return err
 		}
+		about := make([]*bot.Message, len(asked))
+		for i, a := range asked {
+			if about[i] = known.message(a.r); about[i] == nil {
+				answers[i].err = bot.ErrNotFound
+			}
+		}
+		if err := known.link(ctx, t, asked[len(asked)-1].now); err != nil {
+			return err
+		}
+		for i, a := range asked {
+			if about[i] == nil {
+				continue
+			}
+			if err := apply(ctx, t, a, *about[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if len(asked) == 1 && errors.Is(taken(err), bot.ErrTaken) {
+		return []answer[struct{}]{{err: bot.ErrNotFound}}, nil // an id that went to another message at this moment
 	}
-	if err = t.GetContext(ctx, &m, "SELECT * FROM messages WHERE id = $1", a.MessageID); err != nil {
-		return m, missing(err)
+	return answers, err
+}
+
+// apply moves a message to the reported status, and does what follows where that was a step up.
+func apply(ctx context.Context, t *sqlx.Tx, a reporting, m bot.Message) error {
+	moved, err := climb(ctx, t, a.now, m, a.r)
+	if err != nil || !moved {
+		return err
 	}
-	if r.ProviderID == "" || m.ProviderID == r.ProviderID {
-		return m, nil
+	switch a.r.Status {
+	case bot.Delivered, bot.Read:
+		return reached(ctx, t, a.now, m)
+	case bot.Failed, bot.Undelivered:
+		return undelivered(ctx, t, a.now, map[string]fault{m.ID: {a.r.Verdict, a.r.Reason}}, a.again)
 	}
-	n, err := execIn(ctx, t, `
-		UPDATE messages SET provider_id = $1, claimed_by = '', claimed_until = $2 WHERE id = $3 AND provider_id IN ('', $1)`,
-		r.ProviderID, time.Time{}, m.ID)
-	if errors.Is(taken(err), bot.ErrTaken) || err == nil && n == 0 {
-		return m, bot.ErrNotFound
-	}
-	m.ProviderID = r.ProviderID
-	return m, err
+	return nil
 }
 
 // climb moves the message to the reported status and says whether that was a step up.

@@ -23,6 +23,10 @@ type Store struct {
 	skipLocked, forUpdate, forShare string
 
 	trouble *trouble
+
+	// Webhooks come in crowds.
+	receiving *group[bot.Incoming, bool]
+	reporting *group[reporting, struct{}]
 }
 
 // Open opens the database at url and brings its schema up to date:
@@ -39,14 +43,18 @@ func open(ctx context.Context, url string, watch func(point string)) (*Store, er
 	if err != nil {
 		return nil, err
 	}
+	s.receiving = &group[bot.Incoming, bool]{work: s.receive}
+	s.reporting = &group[reporting, struct{}]{work: s.report}
 	if err := s.migrate(ctx, lock); err != nil {
 		return nil, errors.Join(explained(s.met(err)), s.Close())
 	}
 	return s, nil
 }
 
-// Close gives the connections back. On SQLite it folds the write-ahead log into the file.
+// Close answers the webhooks that wait and gives the connections back. On SQLite it folds the write-ahead log into the file.
 func (s *Store) Close() error {
+	s.receiving.close()
+	s.reporting.close()
 	err := s.db.Close()
 	if s.writer != s.db {
 		err = errors.Join(err, s.writer.Close())
