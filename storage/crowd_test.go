@@ -18,6 +18,7 @@ import (
 // busy keeps the database from taking anything in until the test lets go.
 func (k *talk) busy() (letGo func()) {
 	k.Helper()
+	queued(k.store, -1) // what came before is over
 	t, err := storage.Writer(k.store).BeginTxx(context.WithoutCancel(k.Context()), nil) // on SQLite the only writer
 	if err != nil {
 		k.Fatal(err)
@@ -36,7 +37,7 @@ func (k *talk) busy() (letGo func()) {
 
 func (k *talk) onPostgres() bool { return storage.Writer(k.store).DriverName() == "postgres" }
 
-// queued waits until one webhook is in its transaction and n wait for it.
+// queued waits until webhooks are in a transaction and n others wait for it; -1 until none is.
 func queued(s *storage.Store, n int) {
 	for storage.Queued(s) != n {
 		runtime.Gosched()
