@@ -25,8 +25,8 @@ type Store struct {
 	trouble *trouble
 
 	// Webhooks come in crowds.
-	receiving *group[bot.Incoming, bool]
-	reporting *group[reporting, struct{}]
+	receiving group[bot.Incoming, bool]
+	reporting group[reporting, struct{}]
 }
 
 // Open opens the database at url and brings its schema up to date:
@@ -43,8 +43,7 @@ func open(ctx context.Context, url string, watch func(point string)) (*Store, er
 	if err != nil {
 		return nil, err
 	}
-	s.receiving = &group[bot.Incoming, bool]{work: s.receive}
-	s.reporting = &group[reporting, struct{}]{work: s.report}
+	s.receiving.work, s.reporting.work = s.receive, s.report
 	if err := s.migrate(ctx, lock); err != nil {
 		return nil, errors.Join(explained(s.met(err)), s.Close())
 	}
