@@ -72,7 +72,7 @@ func connectSQLite(path string, watch func(point string)) (*Store, locker, error
 	if err != nil {
 		return nil, nil, err
 	}
-	writer, reader := sql.OpenDB(&preparing{Connector: writing, closes: true, watch: watch}), sql.OpenDB(&preparing{Connector: reading, closes: true, watch: watch})
+	writer, reader := sql.OpenDB(&preparing{Connector: writing, sqlite: true, watch: watch}), sql.OpenDB(&preparing{Connector: reading, sqlite: true, watch: watch})
 	writer.SetMaxOpenConns(1)
 	reader.SetMaxOpenConns(sqliteReaders)
 	reader.SetMaxIdleConns(sqliteReaders)

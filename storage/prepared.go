@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"database/sql/driver"
+	"strings"
 	"sync/atomic"
 
 	"github.com/lib/pq"
@@ -19,8 +20,9 @@ type preparing struct {
 	driver.Connector
 	// stale counts how often the schema was seen to change under us: statements prepared before that are prepared afresh.
 	stale atomic.Uint64
-	// closes says that a connection closes its statements before itself: SQLite would not fold its log otherwise.
-	closes bool
+	// sqlite says that a connection closes its statements before itself, since SQLite would not fold its log otherwise, and
+	// that places have no names (see unnamed).
+	sqlite bool
 	// watch is told of every step (see OpenWatched); nil for nobody.
 	watch func(point string)
 }
@@ -51,8 +53,51 @@ type preparedConn struct {
 // preparedStmt is a statement of a connection.
 type preparedStmt struct {
 	driver.Stmt
-	busy bool   // its rows are still being read
-	used uint64 // the connection's uses at that time
+	order []int  // which argument goes to each place; nil for one after the other
+	busy  bool   // its rows are still being read
+	used  uint64 // the connection's uses at that time
+}
+
+// bound are the arguments in the order of the statement's places.
+func (s *preparedStmt) bound(args []driver.NamedValue) []driver.NamedValue {
+	if s.order == nil {
+		return args
+	}
+	placed := make([]driver.NamedValue, len(s.order))
+	for i, n := range s.order {
+		if n <= len(args) {
+			placed[i] = driver.NamedValue{Ordinal: i + 1, Value: args[n-1].Value}
+		}
+	}
+	return placed
+}
+
+// unnamed makes SQLite's places of $1, $2, …: to SQLite those are names, which it looks for from the first to the last for
+// every value that is bound. order is nil where each stands once and in its place.
+func unnamed(query string) (text string, order []int) {
+	var b strings.Builder
+	b.Grow(len(query))
+	inOrder := true
+	for i := 0; i < len(query); i++ {
+		c, n := query[i], 0
+		if c == '$' {
+			for i+1 < len(query) && query[i+1] >= '0' && query[i+1] <= '9' {
+				i++
+				n = 10*n + int(query[i]-'0')
+			}
+		}
+		if n == 0 {
+			b.WriteByte(c)
+			continue
+		}
+		b.WriteByte('?')
+		order = append(order, n)
+		inOrder = inOrder && n == len(order)
+	}
+	if inOrder {
+		order = nil
+	}
+	return b.String(), order
 }
 
 // statement gives the prepared statement of a query; kept is false for one that the caller must close.
@@ -67,17 +112,21 @@ func (c *preparedConn) statement(ctx context.Context, query string) (s *prepared
 		s.used = c.uses
 		return s, true, nil
 	}
-	fresh, err := c.PrepareContext(ctx, query)
+	text, order := query, []int(nil)
+	if c.from.sqlite {
+		text, order = unnamed(query)
+	}
+	fresh, err := c.PrepareContext(ctx, text)
 	if err != nil {
 		return nil, false, err
 	}
 	if s != nil { // the same query inside its own rows
-		return &preparedStmt{Stmt: fresh}, false, nil
+		return &preparedStmt{Stmt: fresh, order: order}, false, nil
 	}
 	if len(c.kept) >= preparedAtMost {
 		c.drop()
 	}
-	s = &preparedStmt{Stmt: fresh, used: c.uses}
+	s = &preparedStmt{Stmt: fresh, order: order, used: c.uses}
 	c.kept[query] = s
 	return s, true, nil
 }
@@ -143,7 +192,7 @@ func (c *preparedConn) exec(ctx context.Context, query string, args []driver.Nam
 	if !kept {
 		defer s.Close()
 	}
-	return s.Stmt.(driver.StmtExecContext).ExecContext(ctx, args)
+	return s.Stmt.(driver.StmtExecContext).ExecContext(ctx, s.bound(args))
 }
 
 // QueryContext implements driver.QueryerContext.
@@ -163,7 +212,7 @@ func (c *preparedConn) query(ctx context.Context, query string, args []driver.Na
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.Stmt.(driver.StmtQueryContext).QueryContext(ctx, args)
+	rows, err := s.Stmt.(driver.StmtQueryContext).QueryContext(ctx, s.bound(args))
 	if err != nil {
 		if !kept {
 			s.Close()
@@ -234,7 +283,7 @@ func (t preparedTx) Rollback() error {
 
 // Close implements driver.Conn.
 func (c *preparedConn) Close() error {
-	if c.from.closes {
+	if c.from.sqlite {
 		c.forget()
 	}
 	return c.Conn.Close()

@@ -90,3 +90,15 @@ func TestOneStatementWithinItsOwnRows(t *testing.T) {
 		t.Errorf("the sum is %d, want 60; %v", sum, err)
 	}
 }
+
+// TestArgumentsInAnyOrder: an argument may stand in a statement twice, and before those with a lower number.
+func TestArgumentsInAnyOrder(t *testing.T) {
+	storagetest.Each(t, func(t *testing.T, s *storage.Store) {
+		var got string
+		err := storage.Writer(s).Get(&got, `
+			SELECT CAST($2 AS TEXT) || CAST($1 AS TEXT) || CAST($3 AS TEXT) || CAST($2 AS TEXT)`, "a", "b", "c")
+		if err != nil || got != "bacb" {
+			t.Errorf("%q %v", got, err)
+		}
+	})
+}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,6 +43,7 @@ in a schema of its own and takes that away again.
 			f.DurationVar(&o.delay, "provider-delay", 0, "how long the fake Twilio takes to answer, such as 100ms")
 			f.StringSliceVar(&o.phases, "phases", nil, "only these, by comma: "+strings.Join(phaseNames(), ", "))
 			f.BoolVar(&o.json, "json", false, "as JSON")
+			f.StringVar(&o.profile, "cpuprofile", "", "writes a CPU profile of each part of a run to this folder, for go tool pprof")
 			return func(ctx context.Context, a *app, args []string) error {
 				if err := exactly(0, args, "no arguments"); err != nil {
 					return err
@@ -70,6 +72,7 @@ type benchOptions struct {
 	delay    time.Duration
 	phases   []string
 	json     bool
+	profile  string
 }
 
 // phase is a part of a run. It measures what it does over b and says what came out; a phase may go on with what an earlier
@@ -178,6 +181,24 @@ func showBench(a *app, o benchOptions, results []bench.Result) error {
 		all[r.Name] = r
 	}
 	return json.NewEncoder(a.out).Encode(all)
+}
+
+// measure measures f, and profiles it where that is asked for.
+func (b *benching) measure(part string, f func() error) (spent bench.Spent, err error) {
+	if b.profile != "" {
+		file, err := os.Create(filepath.Join(b.profile, part+".pprof"))
+		if err != nil {
+			return spent, fmt.Errorf("write a profile: %w", err)
+		}
+		defer file.Close()
+		if err := pprof.StartCPUProfile(file); err != nil {
+			return spent, err
+		}
+		defer pprof.StopCPUProfile()
+	}
+	meter := bench.Start()
+	err = f()
+	return meter.Stop(), err
 }
 
 // twilio is Raabta's own client of the fake.

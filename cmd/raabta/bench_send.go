@@ -17,11 +17,10 @@ func benchSend(ctx context.Context, b *benching) (results []bench.Result, err er
 	if err := b.provider.Reset(); err != nil {
 		return nil, err
 	}
-	meter := bench.Start()
-	if err := bench.Bare(b.provider, b.messages, bench.Number, bench.Body); err != nil {
+	bare, err := b.measure("bare", func() error { return bench.Bare(b.provider, b.messages, bench.Number, bench.Body) })
+	if err != nil {
 		return nil, err
 	}
-	bare := meter.Stop()
 	seen, err := b.provider.Tally()
 	if err != nil {
 		return nil, err
@@ -96,14 +95,15 @@ func (b *benching) expand(ctx context.Context, s *service, d *desk) (bench.Spent
 	if _, err := b.announce(ctx, d); err != nil {
 		return bench.Spent{}, err
 	}
-	meter := bench.Start()
-	for more := true; more; {
-		var err error
-		if more, err = s.expander.Step(ctx, b.app.clock()); err != nil {
-			return bench.Spent{}, err
+	spent, err := b.measure("expand", func() (err error) {
+		for more := true; more && err == nil; {
+			more, err = s.expander.Step(ctx, b.app.clock())
 		}
+		return err
+	})
+	if err != nil {
+		return spent, err
 	}
-	spent := meter.Stop()
 	counts, err := d.store.Counts(ctx, d.school.ID)
 	if err == nil && counts[bot.Queued] != b.messages {
 		err = fmt.Errorf("%d messages are queued, not %d", counts[bot.Queued], b.messages)
@@ -116,11 +116,11 @@ func (b *benching) send(ctx context.Context, s *service) (spent bench.Spent, see
 	if err := b.provider.Reset(); err != nil {
 		return spent, seen, err
 	}
-	meter := bench.Start()
-	err = b.serving(ctx, s, func() error {
-		seen, err = b.settled(ctx, s)
-		spent = meter.Stop()
-		return err
+	spent, err = b.measure("send", func() error {
+		return b.serving(ctx, s, func() error {
+			seen, err = b.settled(ctx, s)
+			return err
+		})
 	})
 	return spent, seen, err
 }
@@ -135,13 +135,16 @@ func (b *benching) broadcast(ctx context.Context, d *desk) (spent bench.Spent, f
 		return spent, 0, err
 	}
 	err = b.serving(ctx, s, func() error {
-		meter, start := bench.Start(), time.Now()
-		if _, err := b.announce(ctx, d); err != nil {
+		spent, err = b.measure("broadcast", func() error {
+			start := time.Now()
+			if _, err := b.announce(ctx, d); err != nil {
+				return err
+			}
+			s.broadcasts.Ring()
+			seen, err := b.settled(ctx, s)
+			first = seen.First.Sub(start)
 			return err
-		}
-		s.broadcasts.Ring()
-		seen, err := b.settled(ctx, s)
-		spent, first = meter.Stop(), seen.First.Sub(start)
+		})
 		return err
 	})
 	return spent, first, err
