@@ -49,6 +49,7 @@ type Outbox struct {
 	mu      sync.Mutex
 	running map[string]bool   // senders that have a drain
 	pulses  map[string]*pulse // by sender
+	lag     lag
 }
 
 // DoubtAfter is the package's, for the outbox's own bounds.

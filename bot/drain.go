@@ -109,6 +109,7 @@ func (d *drain) begin(ctx context.Context) error {
 	}
 	list := d.waiting[:group]
 	d.waiting = d.waiting[group:]
+	_, lag := d.o.lag.of(d.o.lease())
 	var attempts []Attempt
 	byID := make(map[string]Outgoing, group)
 	for _, m := range list {
@@ -116,8 +117,8 @@ func (d *drain) begin(ctx context.Context) error {
 			d.done = append(d.done, refused)
 			continue
 		}
-		m.Attempt = Attempt{ID: NewID(), MessageID: m.ID, N: m.Attempts + 1, Token: newToken(), Owner: d.o.Owner, StartedAt: d.now}
-		m.Sender, m.Late = d.s, d.late(d.at)
+		m.Attempt = Attempt{ID: NewID(), MessageID: m.ID, N: m.Attempts + 1, Token: newToken(), Owner: d.o.Owner, StartedAt: d.now.Add(lag)}
+		m.Sender, m.Late = d.s, d.late(d.at, lag)
 		attempts = append(attempts, m.Attempt)
 		byID[m.ID] = m
 	}
@@ -125,6 +126,7 @@ func (d *drain) begin(ctx context.Context) error {
 		return nil
 	}
 	begun, err := d.o.Store.Begin(ctx, d.now, attempts)
+	d.lagged(&d.o.lag.begin)
 	if err != nil {
 		// No byte left. The commit may have succeeded all the same, its answer lost; then nobody must doubt these.
 		d.o.Log.Error("attempts not committed", "sender", d.s.ID, "err", err)
@@ -142,19 +144,27 @@ func (d *drain) begin(ctx context.Context) error {
 	return nil
 }
 
-// late is Outgoing.Late of attempts begun at a moment.
-func (d *drain) late(begun mark) func() bool {
+// late is Outgoing.Late of attempts begun at a moment, which the database may take a while to commit.
+func (d *drain) late(begun mark, lag time.Duration) func() bool {
 	if d.o.Clock == nil {
 		return nil
 	}
-	return func() bool { return begun.since(d.o.Clock) > d.o.stale() }
+	return func() bool { return begun.since(d.o.Clock) > d.o.stale()+lag }
+}
+
+// lagged notes how long the database took since the last tick.
+func (d *drain) lagged(kept *time.Duration) {
+	if d.o.Clock != nil {
+		d.o.lag.note(kept, d.at.since(d.o.Clock))
+	}
 }
 
 // settle writes down what has ended and claims the next, in one transaction.
 func (d *drain) settle(ctx context.Context, stopping bool) error {
 	var next *Claim
 	if n := d.room(); !stopping && n > 0 && !d.now.Before(d.claimAt) {
-		next = &Claim{Sender: d.s, N: n, Owner: d.o.Owner, Lease: d.now.Add(d.o.lease())}
+		claim, begin := d.o.lag.of(d.o.lease())
+		next = &Claim{Sender: d.s, N: n, Owner: d.o.Owner, Lease: d.now.Add(d.o.lease() + claim + begin)}
 	}
 	if len(d.done) == 0 && next == nil {
 		return nil
@@ -186,6 +196,9 @@ func (d *drain) store(ctx context.Context, next *Claim) ([]Outgoing, error) {
 			batch, err = d.o.Store.Claim(ctx, d.now, *next)
 		} else {
 			batch, err = d.o.Store.Settle(ctx, d.now, d.done, next)
+		}
+		if next != nil {
+			d.lagged(&d.o.lag.claim)
 		}
 		if err == nil || d.o.Clock == nil || len(d.done) == 0 || d.now.Sub(began) > d.o.sendLimit() {
 			return batch, err
@@ -271,7 +284,7 @@ func (d *drain) gather() {
 func (d *drain) take(e end) {
 	d.flying--
 	if d.o.Ended != nil {
-		d.o.Ended(e.m.Channel, e.res, d.now.Sub(e.m.Attempt.StartedAt))
+		d.o.Ended(e.m.Channel, e.res, max(0, d.now.Sub(e.m.Attempt.StartedAt)))
 	}
 	if d.o.pulse(d.s.ID).note(e.res, d.now) {
 		d.o.Log.Warn("the provider does not answer: waiting", "sender", d.s.ID, "seconds", int(circuitOpen.Seconds()))

@@ -126,3 +126,33 @@ func TestADatabaseThatGoesAwayAndComesBack(t *testing.T) {
 	p.stops()
 	m.nobodyGotItTwice()
 }
+
+// TestADatabaseThatHangs is a network that swallows everything: Twilio gets its 503 while it still listens, so that it sends
+// the text again, and when the network is back everything goes on.
+func TestADatabaseThatHangs(t *testing.T) {
+	t.Parallel()
+	proxy := storagetest.NewProxy(t, storagetest.PostgresURL(t))
+	m := newMachine(t, "DATABASE_URL="+proxy.URL)
+	m = m.with(m.account()...)
+	m.imports()
+	p := m.serves()
+	p.until("it is ready", func() bool { return p.status("/readyz") == http.StatusOK })
+	m.twilio.Webhook(public + "/webhooks/twilio/message")
+	proxy.Hang()
+	const words = "Is the bus late this morning?"
+	m.heard = append(m.heard, words)
+	sid, status := m.twilio.Inbound(saimaNumber, ourSMS, words)
+	if status != http.StatusServiceUnavailable {
+		t.Errorf("the webhook answers %d", status)
+	}
+	if got := p.scrape(); got["raabta_database_up"] != 0 {
+		t.Error("/metrics says that the database is up")
+	}
+	proxy.Heal()
+	p.until("it is stored", func() bool { return m.twilio.Redeliver(sid) == http.StatusOK })
+	p.until("the teacher has it", func() bool { return len(m.got(sanaNumber)) > 0 })
+	p.stops()
+	if forwards := m.got(sanaNumber); len(forwards) != 1 {
+		t.Errorf("the teacher got %q", forwards)
+	}
+}
