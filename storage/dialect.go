@@ -108,10 +108,12 @@ func connectPostgres(address string, watch func(point string)) (*Store, locker, 
 	if config.ApplicationName == "" {
 		config.ApplicationName = "raabta"
 	}
-	var connector driver.Connector
-	if connector, err = pq.NewConnectorConfig(config); err != nil {
+	server, err := pq.NewConnectorConfig(config)
+	if err != nil {
 		return nil, nil, err
 	}
+	server.Dialer(newDialer())
+	var connector driver.Connector = server
 	// Who sets binary_parameters=yes has a pooler between us and Postgres that hands each transaction another connection:
 	// what was prepared would not be there.
 	if !config.BinaryParameters {

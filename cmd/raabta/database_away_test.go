@@ -148,6 +148,9 @@ func TestADatabaseThatHangs(t *testing.T) {
 	if got := p.scrape(); got["raabta_database_up"] != 0 {
 		t.Error("/metrics says that the database is up")
 	}
+	if status := p.status("/readyz"); status != http.StatusServiceUnavailable {
+		t.Errorf("/readyz answers %d", status)
+	}
 	proxy.Heal()
 	p.until("it is stored", func() bool { return m.twilio.Redeliver(sid) == http.StatusOK })
 	p.until("the teacher has it", func() bool { return len(m.got(sanaNumber)) > 0 })

@@ -58,17 +58,41 @@ func (f *front) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 	defer cancel()
 	h := f.house.Load()
+	answers := func() bool {
+		_, err := soon(ctx, func(ctx context.Context) (bool, error) { return true, h.store.Ping(ctx) })
+		return err == nil
+	}
 	switch {
 	case f.draining.Load():
 		http.Error(w, "stopping", http.StatusServiceUnavailable)
 	case h == nil:
 		http.Error(w, "waiting for the database: see the log for why it does not answer", http.StatusServiceUnavailable)
-	case h.store.Ping(ctx) != nil:
+	case !answers():
 		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
 	case h.store.Full():
 		http.Error(w, storage.ErrFull.Error(), http.StatusServiceUnavailable)
 	default:
 		fmt.Fprintln(w, "ready")
+	}
+}
+
+// soon is what f answers, or that ctx was over first: a connection on which nothing passes may hold f for longer.
+func soon[T any](ctx context.Context, f func(context.Context) (T, error)) (T, error) {
+	type answer struct {
+		value T
+		err   error
+	}
+	done := make(chan answer, 1)
+	go func() {
+		value, err := f(ctx)
+		done <- answer{value, err}
+	}()
+	select {
+	case a := <-done:
+		return a.value, a.err
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
 	}
 }
 

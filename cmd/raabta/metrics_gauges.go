@@ -63,8 +63,9 @@ func (g *gauges) now() reading {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), lookLimit)
 	defer cancel()
+	from := g.last.from
 	var err error
-	g.last.Gauges, err = g.last.from.Gauges(ctx, now)
+	g.last.Gauges, err = soon(ctx, func(ctx context.Context) (storage.Gauges, error) { return from.Gauges(ctx, now) })
 	g.last.at, g.last.up = now, err == nil
 	ended := g.clock()
 	g.until = ended.Add(max(lookAgain, lookShare*ended.Sub(now)))
