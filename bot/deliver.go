@@ -41,6 +41,8 @@ type Outbox struct {
 	// Ended is told of every try at the wire that has ended, and how long it took; nil tells nobody.
 	Ended func(channel ChannelName, res SendResult, took time.Duration)
 
+	// ClockState says how far the clock may be trusted now (ClockWatch.State); nil is fully.
+	ClockState func() ClockState
 	// How long a claim without an attempt stays this process's, how long one send may take, and how old an attempt may be
 	// when its first byte leaves. 0 is 15 s, 30 s and 25 s.
 	Lease, SendLimit, Stale time.Duration
@@ -49,6 +51,7 @@ type Outbox struct {
 	mu      sync.Mutex
 	running map[string]bool   // senders that have a drain
 	pulses  map[string]*pulse // by sender
+	held    map[string]*hold  // exclusive senders that this process may send for
 	lag     lag
 }
 
@@ -58,6 +61,13 @@ func (o *Outbox) DoubtAfter() time.Duration { return o.sendLimit() + o.lease() }
 func (o *Outbox) lease() time.Duration     { return cmp.Or(o.Lease, claimLease) }
 func (o *Outbox) sendLimit() time.Duration { return cmp.Or(o.SendLimit, sendLimit) }
 func (o *Outbox) stale() time.Duration     { return cmp.Or(o.Stale, staleAfter) }
+
+func (o *Outbox) clockState() ClockState {
+	if o.ClockState == nil {
+		return ClockSound
+	}
+	return o.ClockState()
+}
 
 // Step starts a drain for every sender that has something to send and none yet.
 func (o *Outbox) Step(ctx context.Context, now time.Time) (more bool, err error) {
@@ -71,9 +81,15 @@ func (o *Outbox) Step(ctx context.Context, now time.Time) (more bool, err error)
 		if o.Channels[s.Provider] == nil || !o.pulse(s.ID).mayTry(now) || !o.start(s.ID) {
 			continue
 		}
+		under, leave, ours := o.holding(ctx, s)
+		if !ours {
+			o.stop(s.ID)
+			continue
+		}
 		o.drains.Go(func() {
+			defer leave()
 			defer o.stop(s.ID)
-			err := o.newDrain(s, now).run(ctx)
+			err := o.newDrain(s, now).run(under)
 			if err == nil {
 				return
 			}
@@ -124,8 +140,7 @@ func (o *Outbox) try(ctx context.Context, m Outgoing) (res SendResult) {
 		o.Log.Warn("not sent: the process was stopped just before", "message", m.ID)
 		return SendResult{Outcome: NotSent, Verdict: TooLate, Reason: "the program was stopped just before it was sent; it is sent anew"}
 	}
-	// A send in flight is finished while the process stops: half a request would only leave a doubt.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), o.sendLimit())
+	ctx, cancel := context.WithTimeout(ctx, o.sendLimit())
 	defer cancel()
 	defer func() {
 		if fault := recover(); fault != nil {

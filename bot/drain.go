@@ -2,8 +2,8 @@ package bot
 
 import (
 	"context"
-	"fmt"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -25,6 +25,9 @@ type drain struct {
 	s   Sender
 	now time.Time
 	at  mark // now, on both clocks
+	clk ClockState
+
+	wire context.Context // of sends
 
 	waiting []Outgoing
 	flying  int
@@ -55,9 +58,12 @@ func (o *Outbox) newDrain(s Sender, now time.Time) *drain {
 func (d *drain) run(ctx context.Context) error {
 	// What was claimed is settled even while the process is told to stop.
 	keep := context.WithoutCancel(ctx)
+	flight, land := wire(ctx)
+	defer land()
+	d.wire = flight
 	for {
 		d.tick()
-		stopping := ctx.Err() != nil || d.halt != nil || d.broken || !d.o.pulse(d.s.ID).mayTry(d.now)
+		stopping := ctx.Err() != nil || d.halt != nil || d.broken || !d.clk.Sends() || !d.o.pulse(d.s.ID).mayTry(d.now)
 		if stopping {
 			d.handBack()
 		} else if err := d.begin(keep); err != nil {
@@ -83,19 +89,26 @@ func (d *drain) tick() {
 	}
 	before := d.now
 	d.at = markOf(d.o.Clock)
-	d.now = d.at.wall
-	if d.now.Before(before.Add(-time.Second)) && len(d.waiting) > 0 {
-		// The clock was set back: places in the pace, and leases, are of a time to come.
-		d.handBack()
+	d.now, d.clk = d.at.wall, d.o.clockState()
+	if d.now.Before(before.Add(-time.Second)) {
+		d.handBack() // the clock was set back: places in the pace, and leases, are of a time to come
+	}
+	if !d.clk.Unprompted() {
+		d.handBackOf(func(m Outgoing) bool { return m.Class.Unprompted() && m.StaffID == "" })
 	}
 }
 
 // handBack gives what was not begun to the queue again.
-func (d *drain) handBack() {
-	for _, m := range d.waiting {
+func (d *drain) handBack() { d.handBackOf(func(Outgoing) bool { return true }) }
+
+func (d *drain) handBackOf(which func(Outgoing) bool) {
+	d.waiting = slices.DeleteFunc(d.waiting, func(m Outgoing) bool {
+		if !which(m) {
+			return false
+		}
 		d.done = append(d.done, Settled{MessageID: m.ID, Outcome: NotSent, Status: Queued, RetryAt: d.now})
-	}
-	d.waiting = nil
+		return true
+	})
 }
 
 // begin commits the attempts of those whose place in the pace has come, as many as may fly, and sends them.
@@ -139,7 +152,7 @@ func (d *drain) begin(ctx context.Context) error {
 	for _, a := range begun { // those left out were taken from us: canceled, expired, or their lease is over
 		m := byID[a.MessageID]
 		d.flying++
-		go func() { d.ended <- end{m, d.o.try(ctx, m)} }()
+		go func() { d.ended <- end{m, d.o.try(d.wire, m)} }()
 	}
 	return nil
 }
@@ -156,57 +169,6 @@ func (d *drain) late(begun mark, lag time.Duration) func() bool {
 func (d *drain) lagged(kept *time.Duration) {
 	if d.o.Clock != nil {
 		d.o.lag.note(kept, d.at.since(d.o.Clock))
-	}
-}
-
-// settle writes down what has ended and claims the next, in one transaction.
-func (d *drain) settle(ctx context.Context, stopping bool) error {
-	var next *Claim
-	if n := d.room(); !stopping && n > 0 && !d.now.Before(d.claimAt) {
-		claim, begin := d.o.lag.of(d.o.lease())
-		next = &Claim{Sender: d.s, N: n, Owner: d.o.Owner, Lease: d.now.Add(d.o.lease() + claim + begin)}
-	}
-	if len(d.done) == 0 && next == nil {
-		return nil
-	}
-	batch, err := d.store(ctx, next)
-	if err != nil {
-		return fmt.Errorf("settle for sender %s: %w", d.s.ID, err)
-	}
-	d.done = nil
-	if next == nil {
-		return nil
-	}
-	d.waiting = append(d.waiting, batch...)
-	d.empty, d.claimAt = len(batch) == 0, time.Time{}
-	if d.empty && d.flying > 0 {
-		d.claimAt = d.now.Add(hungryWait)
-	}
-	return nil
-}
-
-// store settles and claims. Outcomes that are known must not become doubts because the database was away for a moment, so
-// outside virtual time it is tried again for as long as the claims' attempts are believed to be in flight.
-func (d *drain) store(ctx context.Context, next *Claim) ([]Outgoing, error) {
-	pause := 100 * time.Millisecond
-	for began := d.now; ; pause = min(2*pause, 5*time.Second) {
-		var batch []Outgoing
-		var err error
-		if len(d.done) == 0 {
-			batch, err = d.o.Store.Claim(ctx, d.now, *next)
-		} else {
-			batch, err = d.o.Store.Settle(ctx, d.now, d.done, next)
-		}
-		if next != nil {
-			d.lagged(&d.o.lag.claim)
-		}
-		if err == nil || d.o.Clock == nil || len(d.done) == 0 || d.now.Sub(began) > d.o.sendLimit() {
-			return batch, err
-		}
-		d.o.Log.Warn("outcomes not written down yet", "sender", d.s.ID, "messages", len(d.done), "err", err)
-		timer := time.NewTimer(pause)
-		<-timer.C
-		d.tick()
 	}
 }
 

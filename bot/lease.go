@@ -42,6 +42,11 @@ func WithLease(ctx context.Context, l Lease) context.Context {
 	return context.WithValue(ctx, leaseKey{}, l)
 }
 
+// withoutLease is for what must be written down whoever holds the lease now: what is known of attempts.
+func withoutLease(ctx context.Context) context.Context {
+	return context.WithValue(ctx, leaseKey{}, nil)
+}
+
 // LeaseOf is the lease that ctx works under; false for none.
 func LeaseOf(ctx context.Context) (Lease, bool) {
 	l, ok := ctx.Value(leaseKey{}).(Lease)

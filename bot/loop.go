@@ -12,8 +12,16 @@ import (
 // milliseconds in UTC, so that both database engines agree on it.
 type Clock func() time.Time
 
-// SystemClock is the machine's clock.
-func SystemClock() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
+// SystemClock is the machine's clock. One that was never set (a PC without a battery begins in 1970) stands still at the
+// earliest time that can be: ClockWatch lets nothing happen by it, and SQLite's driver would take a time in milliseconds
+// before September 2001 for one in seconds.
+func SystemClock() time.Time {
+	now := time.Now().UTC().Truncate(time.Millisecond)
+	if now.Before(earliestNow()) {
+		return earliestNow()
+	}
+	return now
+}
 
 // Wake is a bell: rung any number of times before it is heard, it is heard once.
 type Wake chan struct{}

@@ -37,6 +37,8 @@ type Claim struct {
 	N      int
 	Owner  string
 	Lease  time.Time
+	// Prompted leaves out what families did not ask for, as outside their hours: the clock is not trusted.
+	Prompted bool
 }
 
 // Settled is the end of a try.

@@ -139,7 +139,7 @@ func later(a, b time.Time) time.Time {
 // time it would pass over the rows it has locked and take others, more than the limit.
 func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim, own claimant, n int, urgent bool) ([]bot.Message, error) {
 	parts := []string{""}
-	if now.Before(own.OpenFrom) || !now.Before(own.OpenUntil) {
+	if c.Prompted || now.Before(own.OpenFrom) || !now.Before(own.OpenUntil) {
 		prompt := promptClasses()
 		parts = []string{
 			fmt.Sprintf(" AND m.priority < %d", prompt),

@@ -73,6 +73,7 @@ type replica struct {
 	name  string
 	dead  atomic.Bool  // killed: it reaches neither the database nor the provider
 	ahead atomic.Int64 // of its wall clock
+	froze atomic.Int64 // stopped (SIGSTOP) until this time of the fleet's clock, in nanoseconds
 	// afterBegin is called with what Begin is about to answer, once it is committed; nil changes nothing.
 	afterBegin func(begun []bot.Attempt, err error) ([]bot.Attempt, error)
 	// beforeBegin is called before Begin.
@@ -82,6 +83,18 @@ type replica struct {
 }
 
 var errDead = errors.New("the process is dead")
+
+// stopFor stops it as SIGSTOP does, until SIGCONT.
+func (r *replica) stopFor(d time.Duration) { r.froze.Store(time.Now().Add(d).UnixNano()) }
+
+// lives returns when the process runs, with an error when it is dead.
+func (r *replica) lives() error {
+	time.Sleep(time.Duration(r.froze.Load() - time.Now().UnixNano()))
+	if r.dead.Load() {
+		return errDead
+	}
+	return nil
+}
 
 // start starts a process. The lengths are the program's own.
 func (fl *fleet) start(name string) *replica {
@@ -139,43 +152,43 @@ func (fl *fleet) rest() {
 
 // Send is the replica's way to the provider.
 func (r *replica) Send(ctx context.Context, m bot.Outgoing) bot.SendResult {
-	if r.dead.Load() {
+	if r.lives() != nil {
 		return bot.SendResult{Outcome: bot.Doubt, Reason: "dead"}
 	}
 	return r.fl.provider.Send(ctx, m)
 }
 
 func (r *replica) WinLease(ctx context.Context, now time.Time, name, holder string, ttl time.Duration) (bot.Lease, error) {
-	if r.dead.Load() {
-		return bot.Lease{}, errDead
+	if err := r.lives(); err != nil {
+		return bot.Lease{}, err
 	}
 	return r.Store.WinLease(ctx, now, name, holder, ttl)
 }
 
 func (r *replica) RenewLease(ctx context.Context, now time.Time, l bot.Lease, ttl time.Duration) (bot.Lease, error) {
-	if r.dead.Load() {
-		return l, errDead
+	if err := r.lives(); err != nil {
+		return l, err
 	}
 	return r.Store.RenewLease(ctx, now, l, ttl)
 }
 
 func (r *replica) ReleaseLease(ctx context.Context, l bot.Lease) error {
-	if r.dead.Load() {
-		return errDead
+	if err := r.lives(); err != nil {
+		return err
 	}
 	return r.Store.ReleaseLease(ctx, l)
 }
 
 func (r *replica) Ready(ctx context.Context, now time.Time) ([]bot.Sender, error) {
-	if r.dead.Load() {
-		return nil, errDead
+	if err := r.lives(); err != nil {
+		return nil, err
 	}
 	return r.Store.Ready(ctx, now)
 }
 
 func (r *replica) Claim(ctx context.Context, now time.Time, c bot.Claim) ([]bot.Outgoing, error) {
-	if r.dead.Load() {
-		return nil, errDead
+	if err := r.lives(); err != nil {
+		return nil, err
 	}
 	return r.Store.Claim(ctx, now, c)
 }
@@ -184,8 +197,8 @@ func (r *replica) Begin(ctx context.Context, now time.Time, attempts []bot.Attem
 	if r.beforeBegin != nil {
 		r.beforeBegin()
 	}
-	if r.dead.Load() {
-		return nil, errDead
+	if err := r.lives(); err != nil {
+		return nil, err
 	}
 	begun, err := r.Store.Begin(ctx, now, attempts)
 	if r.afterBegin != nil {
@@ -198,15 +211,15 @@ func (r *replica) Begin(ctx context.Context, now time.Time, attempts []bot.Attem
 }
 
 func (r *replica) Settle(ctx context.Context, now time.Time, results []bot.Settled, next *bot.Claim) ([]bot.Outgoing, error) {
-	if r.dead.Load() {
-		return nil, errDead
+	if err := r.lives(); err != nil {
+		return nil, err
 	}
 	return r.Store.Settle(ctx, now, results, next)
 }
 
 func (r *replica) Tidy(ctx context.Context, now time.Time, doubtAfter time.Duration) (bot.Tidied, error) {
-	if r.dead.Load() {
-		return bot.Tidied{}, errDead
+	if err := r.lives(); err != nil {
+		return bot.Tidied{}, err
 	}
 	return r.Store.Tidy(ctx, now, doubtAfter)
 }

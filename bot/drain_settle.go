@@ -1,0 +1,70 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// settle writes down what has ended and claims the next, in one transaction.
+func (d *drain) settle(ctx context.Context, stopping bool) error {
+	var next *Claim
+	if n := d.room(); !stopping && n > 0 && !d.now.Before(d.claimAt) {
+		claim, begin := d.o.lag.of(d.o.lease())
+		next = &Claim{Sender: d.s, N: n, Owner: d.o.Owner, Lease: d.now.Add(d.o.lease() + claim + begin), Prompted: !d.clk.Unprompted()}
+	}
+	if len(d.done) == 0 && next == nil {
+		return nil
+	}
+	batch, err := d.store(ctx, next)
+	if err != nil {
+		return fmt.Errorf("settle for sender %s: %w", d.s.ID, err)
+	}
+	d.done = nil
+	if next == nil {
+		return nil
+	}
+	d.waiting = append(d.waiting, batch...)
+	d.empty, d.claimAt = len(batch) == 0, time.Time{}
+	if d.empty && d.flying > 0 {
+		d.claimAt = d.now.Add(hungryWait)
+	}
+	return nil
+}
+
+// store settles and claims. Outcomes that are known must not become doubts because the database was away for a moment, so
+// outside virtual time it is tried again for as long as the claims' attempts are believed to be in flight.
+func (d *drain) store(ctx context.Context, next *Claim) ([]Outgoing, error) {
+	pause := 100 * time.Millisecond
+	for began := d.now; ; pause = min(2*pause, 5*time.Second) {
+		var batch []Outgoing
+		var err error
+		switch {
+		case next == nil:
+			_, err = d.o.Store.Settle(withoutLease(ctx), d.now, d.done, nil)
+		case len(d.done) == 0:
+			batch, err = d.o.Store.Claim(ctx, d.now, *next)
+		default:
+			batch, err = d.o.Store.Settle(ctx, d.now, d.done, next)
+		}
+		if next != nil {
+			d.lagged(&d.o.lag.claim)
+		}
+		if errors.Is(err, ErrStale) {
+			// Another has the sender. What is known is written down all the same.
+			d.broken, next = true, nil
+			if len(d.done) == 0 {
+				return nil, nil
+			}
+			continue
+		}
+		if err == nil || d.o.Clock == nil || len(d.done) == 0 || d.now.Sub(began) > d.o.sendLimit() {
+			return batch, err
+		}
+		d.o.Log.Warn("outcomes not written down yet", "sender", d.s.ID, "messages", len(d.done), "err", err)
+		timer := time.NewTimer(pause)
+		<-timer.C
+		d.tick()
+	}
+}
