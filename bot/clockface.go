@@ -125,6 +125,9 @@ func (f *clockFace) words(state ClockState) string {
 
 // rough is a duration as people say it.
 func rough(d time.Duration) string {
+	if d >= time.Minute {
+		d = d.Round(time.Minute)
+	}
 	switch {
 	case d >= 48*time.Hour:
 		return plural(int(d/(24*time.Hour)), "day", "days")

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"math/rand/v2"
-	"sync"
 	"time"
 
 	"raabta/bot"
@@ -31,6 +29,7 @@ type service struct {
 	runner   *scheduler.Runner
 	alerter  *bot.Alerter
 	halter   *bot.Halter
+	watch    *bot.ClockWatch // nil on a clock of our own: the demo's
 	log      *slog.Logger
 	metrics  *metrics // nil where nobody watches
 
@@ -95,41 +94,6 @@ func (s *service) step(ctx context.Context, now time.Time) error {
 		}
 	}
 	return nil
-}
-
-// run runs the loops until ctx ends and returns when each has finished what it had begun.
-func (s *service) run(ctx context.Context) {
-	s.outbox.Clock = bot.SystemClock
-	s.outbox.Jitter = func() float64 { return 0.9 + 0.2*rand.Float64() }
-	var wg sync.WaitGroup
-	loop := func(name string, wake bot.Wake, every time.Duration, step step) {
-		step = s.metrics.loop(name, step)
-		wg.Go(func() { bot.Loop(ctx, s.log, name, bot.SystemClock, wake, every, step) })
-	}
-	// Each loop is woken by what feeds it; the interval is for what another process fed.
-	loop("schedules", nil, time.Second, s.runner.Step)
-	loop("routing", s.inbound, time.Second, s.router.Step)
-	loop("broadcasts", s.broadcasts, time.Second, s.expander.Step)
-	loop("sending", s.queue, time.Second, s.outbox.Step)
-	keeper := &bot.Keeper{Store: s.store, Name: bot.ChoresLease, Holder: s.outbox.Owner, Clock: bot.SystemClock, Log: s.log}
-	wg.Go(func() { keeper.Run(ctx, s.chores) })
-	wg.Wait()
-	s.outbox.Wait()
-}
-
-// chores runs what one process does for all that share the database, until ctx ends, which is when another has taken over.
-// Each transaction under ctx carries the fence of its lease.
-func (s *service) chores(ctx context.Context) {
-	var wg sync.WaitGroup
-	loop := func(name string, every time.Duration, step step) {
-		step = s.metrics.loop(name, step)
-		wg.Go(func() { bot.Loop(ctx, s.log, name, bot.SystemClock, nil, every, step) })
-	}
-	loop("tidy", 5*time.Second, s.tidy)
-	loop("halting", 5*time.Second, s.halter.Step)
-	loop("doubts", 5*time.Second, s.doubts.Step)
-	loop("alarms", 10*time.Second, s.alerter.Step)
-	wg.Wait()
 }
 
 // Receive stores what a provider hands in and wakes the router: the webhooks' way in.
