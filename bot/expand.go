@@ -33,6 +33,9 @@ type BroadcastStore interface {
 	Chunk(ctx context.Context, now time.Time, b Broadcast, after string, n int) ([]Candidate, error)
 	// Contents reads a school's approved Content templates of some texts.
 	Contents(ctx context.Context, schoolID string, names []string) (Contents, error)
+	// Given lists the unprompted messages that households had since a time or will have, but for those that failed or were
+	// taken back; of those that are queued with their text.
+	Given(ctx context.Context, schoolID string, households []string, since time.Time) ([]Given, error)
 	// Expand queues the drafts of a chunk, carries out their effects and moves the cursor, in one transaction; done ends
 	// the expansion. Drafts whose (broadcast, recipient) is already there are passed over. ErrTaken when an effect was
 	// refused: compose the chunk again.

@@ -130,7 +130,35 @@ func (e *Expander) Chunk(ctx context.Context, now time.Time, school School, b Br
 		}
 		address(&drafts[i], school, b, settleWay(&drafts[i], b, list[r], contents, now), now)
 	}
+	if err := e.fitWeek(ctx, now, school, b, drafts); err != nil {
+		return nil, "", false, err
+	}
 	return drafts, cursor, done, nil
+}
+
+// fitWeek keeps drafts to the weekly budget of their families.
+func (e *Expander) fitWeek(ctx context.Context, now time.Time, school School, b Broadcast, drafts []Draft) error {
+	if school.WeeklyBudget <= 0 || b.BeyondBudget {
+		return nil
+	}
+	var homes []string
+	for i := range drafts {
+		if budgeted(drafts[i].Message) {
+			homes = append(homes, drafts[i].HouseholdID)
+		}
+	}
+	if len(homes) == 0 {
+		return nil
+	}
+	given, err := e.Store.Given(ctx, school.ID, homes, now.Add(-BudgetWindow))
+	if err != nil {
+		return fmt.Errorf("read what the families got this week: %w", err)
+	}
+	week := newBudget(school, now, given)
+	for i := range drafts {
+		week.fit(&drafts[i])
+	}
+	return nil
 }
 
 // settleWay chooses the recipient's way for the text that was made: its own approval counts, and that its values fill the

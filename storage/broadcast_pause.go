@@ -19,8 +19,8 @@ const holdAtOnce = 2000
 // is claimed, and what a process had claimed and not begun is in the queue again; the messages are held afterwards, some
 // at a time, and should the process die in between, Tidy goes on with that. bot.ErrNotFound when there is none with the id
 // that could be paused.
-func (s *Store) PauseBroadcast(ctx context.Context, id, reason string) error {
-	err := s.tx(ctx, func(t *sqlx.Tx) error { return pause(ctx, t, id, reason) })
+func (s *Store) PauseBroadcast(ctx context.Context, now time.Time, id, reason string) error {
+	err := s.tx(ctx, func(t *sqlx.Tx) error { return pause(ctx, t, now, id, reason) })
 	if err == nil {
 		err = s.hold(ctx, id)
 	}
@@ -30,11 +30,14 @@ func (s *Store) PauseBroadcast(ctx context.Context, id, reason string) error {
 	return nil
 }
 
-func pause(ctx context.Context, t *sqlx.Tx, id, reason string) error {
+func pause(ctx context.Context, t *sqlx.Tx, now time.Time, id, reason string) error {
 	err := found(t.ExecContext(ctx, `
 		UPDATE broadcasts SET state = $1, paused_from = state, reason = $2, holding = TRUE
 		WHERE id = $3 AND state IN ('expanding', 'expanded')`, bot.BroadcastPaused, reason, id))
 	if err != nil {
+		return err
+	}
+	if _, err := unmerge(ctx, t, now, id, true); err != nil {
 		return err
 	}
 	// A handful: a process holds one second of a sender's rate.

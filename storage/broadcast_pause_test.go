@@ -30,7 +30,7 @@ func TestPauseHoldsWhatHasNotLeft(t *testing.T) {
 		claimed := idsOf(p.claim(p.sms, 3))
 		flying := p.begin(claimed[0])[0]
 		other := p.queue(p.text("+923001234567"))[0]
-		p.must(p.s.PauseBroadcast(p.Context(), b.ID, "the date is wrong"))
+		p.must(p.s.PauseBroadcast(p.Context(), p.now, b.ID, "the date is wrong"))
 
 		if got := p.broadcast(b.ID); got.State != bot.BroadcastPaused || got.Reason != "the date is wrong" || got.Holding {
 			p.Errorf("it is %s because %q, still holding: %v", got.State, got.Reason, got.Holding)
@@ -49,7 +49,7 @@ func TestPauseHoldsWhatHasNotLeft(t *testing.T) {
 		if m := p.message(flying.MessageID); m.Status != bot.Queued || m.Why() != "its broadcast is paused" {
 			p.Errorf("it is %s because %q", m.Status, m.Why())
 		}
-		if err := p.s.PauseBroadcast(p.Context(), b.ID, ""); !errors.Is(err, bot.ErrNotFound) {
+		if err := p.s.PauseBroadcast(p.Context(), p.now, b.ID, ""); !errors.Is(err, bot.ErrNotFound) {
 			p.Errorf("paused twice: %v", err)
 		}
 		p.must(p.s.ResumeBroadcast(p.Context(), p.now, b.ID))
@@ -96,12 +96,12 @@ func TestPauseCutShortHoldsAllTheSame(t *testing.T) {
 func TestPausedBroadcastExpiresAndIsTakenBack(t *testing.T) {
 	eachPost(t, func(p *post) {
 		b, _ := p.bulk(5)
-		p.must(p.s.PauseBroadcast(p.Context(), b.ID, ""))
+		p.must(p.s.PauseBroadcast(p.Context(), p.now, b.ID, ""))
 		if n, err := p.s.CancelBroadcast(p.Context(), p.now, b.ID); n != 5 || err != nil {
 			p.Errorf("%d taken back: %v", n, err)
 		}
 		b, _ = p.bulk(5)
-		p.must(p.s.PauseBroadcast(p.Context(), b.ID, ""))
+		p.must(p.s.PauseBroadcast(p.Context(), p.now, b.ID, ""))
 		p.now = p.now.Add(72 * time.Hour)
 		p.must(p.s.RefreshHours(p.Context(), p.now))
 		if done := p.tidy(); done.Expired != 5 {
@@ -124,7 +124,7 @@ func TestPauseStopsAnExpansionAndResumeGoesOnAtItsCursor(t *testing.T) {
 		p.must(p.s.Expand(p.Context(), p.now, b, drafts, cursor, done))
 		b = p.broadcast(b.ID)
 		drafts, cursor, done = p.chunkOf(b, 3)
-		p.must(p.s.PauseBroadcast(p.Context(), b.ID, ""))
+		p.must(p.s.PauseBroadcast(p.Context(), p.now, b.ID, ""))
 		if err := p.s.Expand(p.Context(), p.now, b, drafts, cursor, done); !errors.Is(err, bot.ErrNotFound) {
 			p.Errorf("a chunk was queued after the pause: %v", err)
 		}

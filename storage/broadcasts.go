@@ -82,14 +82,22 @@ func (s *Store) Progress(ctx context.Context, ids []string) (map[string]bot.Prog
 	// recipient <> '' holds for every one of them, and lets the index serve.
 	err := selectIn(ctx, s.db, &counts, `
 		SELECT m.broadcast_id, m.status, count(*) AS n FROM messages m
-		WHERE m.broadcast_id <> '' AND m.recipient <> '' AND m.broadcast_id IN ($1)
+		WHERE m.broadcast_id <> '' AND m.recipient <> '' AND m.broadcast_id IN ($1) AND m.merged_into = ''
 		AND NOT EXISTS (SELECT 1 FROM messages a WHERE a.again_of = m.id AND a.again_of <> '')
 		GROUP BY m.broadcast_id, m.status`, ids)
 	if err != nil {
 		return nil, fmt.Errorf("count the messages of %d broadcasts: %w", len(ids), err)
 	}
+	// What goes in one text with another stands as that one does.
+	merged := counts[:0:0]
+	err = selectIn(ctx, s.db, &merged, `
+		SELECT p.broadcast_id, m.status, count(*) AS n FROM messages p JOIN messages m ON m.id = p.merged_into
+		WHERE p.merged_into <> '' AND p.broadcast_id IN ($1) GROUP BY p.broadcast_id, m.status`, ids)
+	if err != nil {
+		return nil, fmt.Errorf("count what goes with other texts of %d broadcasts: %w", len(ids), err)
+	}
 	all := make(map[string]bot.Progress, len(ids))
-	for _, c := range counts {
+	for _, c := range append(counts, merged...) {
 		p := all[c.ID]
 		if n := countOf(&p, c.Status); n != nil {
 			*n += c.N
@@ -115,11 +123,16 @@ func (s *Store) CancelBroadcast(ctx context.Context, now time.Time, id string) (
 		if err != nil {
 			return err
 		}
+		parts, err := unmerge(ctx, t, now, id, false)
+		if err != nil {
+			return err
+		}
 		stopped, err = execIn(ctx, t, `
 			UPDATE messages SET status = $1, reason = $2, done_at = $3, claimed_by = '', claimed_until = $4
 			WHERE broadcast_id = $5 AND broadcast_id <> '' AND recipient <> ''
 				AND (status = 'queued' OR (status = 'sending' AND claimed_until > $6))`,
 			bot.Canceled, "taken back by staff", now, time.Time{}, id, time.Time{})
+		stopped += parts
 		return err
 	})
 	if err != nil {

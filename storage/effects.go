@@ -34,6 +34,10 @@ func (s *Store) effect(ctx context.Context, t *sqlx.Tx, now time.Time, schoolID,
 			ON CONFLICT (broadcast_id, household_id) DO UPDATE SET answer = excluded.answer, at = excluded.at`,
 			e.BroadcastID, e.HouseholdID, e.Answer, now)
 		return err
+	case bot.Merge:
+		return merge(ctx, t, e)
+	case bot.GiveWay:
+		return giveWay(ctx, t, now, e)
 	case bot.RaiseAlarm:
 		return raiseAlarm(ctx, t, now, e.Alarm)
 	case meeting.Propose:

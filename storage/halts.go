@@ -143,7 +143,7 @@ func (s *Store) HaltBroadcast(ctx context.Context, now time.Time, id, reason str
 			_, err := t.ExecContext(ctx, "UPDATE broadcasts SET look_at = $1 WHERE id = $2", everything, id)
 			return err
 		}
-		if err := pause(ctx, t, id, reason); err != nil {
+		if err := pause(ctx, t, now, id, reason); err != nil {
 			return err
 		}
 		return raiseAlarm(ctx, t, now, a)

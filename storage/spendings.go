@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -73,4 +74,13 @@ func (p *purse) pay(ctx context.Context, t *sqlx.Tx, list []bot.Message) ([]bot.
 		INSERT INTO spendings (school_id, day, segments) VALUES ($1, $2, $3)
 		ON CONFLICT (school_id, day) DO UPDATE SET segments = spendings.segments + excluded.segments`, p.schoolID, p.day, cost)
 	return paid, err
+}
+
+// Spent is how many segments a school that has a cap has spent today.
+func (s *Store) Spent(ctx context.Context, now time.Time, school bot.School) (n int, err error) {
+	err = s.db.GetContext(ctx, &n, "SELECT COALESCE(max(segments), 0) FROM spendings WHERE school_id = $1 AND day = $2", school.ID, school.Today(now).String())
+	if err != nil {
+		return 0, fmt.Errorf("read what was spent today: %w", err)
+	}
+	return n, nil
 }

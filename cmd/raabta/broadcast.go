@@ -15,7 +15,7 @@ import (
 // broadcastFlags are the flags of broadcast.
 type broadcastFlags struct {
 	to, text, template, class, question, at, key, reason string
-	dry, yes, json, straighten                           bool
+	dry, yes, json, straighten, beyond                   bool
 	limit                                                int
 }
 
@@ -44,6 +44,7 @@ wrote STOP within the hour.`,
 			f.StringVar(&o.reason, "reason", "", "pause: why, for those who look at it later")
 			f.StringVar(&o.key, "key", "", "the same key queued again is the same broadcast")
 			f.BoolVar(&o.straighten, "straighten", false, "replace curly quotes and the like, which make a text longer")
+			f.BoolVar(&o.beyond, "beyond-budget", false, "the head decided: also to families that had their texts of the week")
 			f.BoolVar(&o.dry, "dry-run", false, "show, and send nothing")
 			f.BoolVar(&o.yes, "yes", false, "do not ask")
 			f.BoolVar(&o.json, "json", false, "print JSON")
@@ -113,6 +114,7 @@ func broadcast(ctx context.Context, a *app, d *desk, o broadcastFlags) error {
 	b := bot.Broadcast{
 		ID: bot.NewID(), SchoolID: d.school.ID, Kind: bot.KindText, Key: o.key, Audience: o.to, Text: o.text, Template: o.template,
 		Class: class, Topic: scheduler.TopicOf(bot.KindText, class), Question: o.question, State: bot.BroadcastExpanding, SendAfter: after, CreatedAt: now,
+		BeyondBudget: o.beyond,
 	}
 	_, err = d.send(ctx, a, b, sending{yes: o.yes, dry: o.dry, json: o.json})
 	return err

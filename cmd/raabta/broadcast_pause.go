@@ -13,7 +13,7 @@ func pauseBroadcast(ctx context.Context, a *app, d *desk, b bot.Broadcast, reaso
 	if reason == "" {
 		reason = "staff paused it"
 	}
-	err := d.store.PauseBroadcast(ctx, b.ID, reason)
+	err := d.store.PauseBroadcast(ctx, a.clock(), b.ID, reason)
 	if errors.Is(err, bot.ErrNotFound) {
 		return fmt.Errorf("this broadcast is %s already: there is nothing to pause", b.State)
 	}

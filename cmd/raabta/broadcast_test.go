@@ -197,6 +197,44 @@ func TestBroadcastCanBeHeldAndLetGoOn(t *testing.T) {
 	})
 }
 
+func TestAFamilyGetsNoMoreThanItsWeeksTexts(t *testing.T) {
+	eachFlow(t, func(fl *flow) {
+		fl.runs("school", "set", "--weekly-budget", "2")
+		fl.desk.school.WeeklyBudget = 2
+		for _, text := range []string{"One.", "Two."} {
+			fl.runs("broadcast", "--to", "class:5-B", "--text", text, "--yes")
+			fl.after(time.Minute)
+		}
+		fl.fresh()
+		said := fl.runs("broadcast", "--to", "class:5-B", "--text", "Three.", "--dry-run")
+		fl.mustSay(said, "20 get no text", "the family has its 2 texts of the week, and the next place comes too late",
+			"a family gets 2 texts nobody asked for in seven days: 0 get this one now, 20 not at all", "--beyond-budget")
+		if _, err := fl.fails("broadcast", "--to", "class:5-B", "--text", "Three.", "--yes"); !strings.Contains(err.Error(), "nothing was sent") {
+			t.Errorf("got %v", err)
+		}
+		// A tip can wait: those who had nothing get it now, the others when their week has room again.
+		said = fl.runs("broadcast", "--to", "class:5-B,class:4-A", "--class", "tip", "--text", "Read aloud for ten minutes.", "--yes")
+		fl.mustSay(said, "later, when there is room (Mon 30 Nov 2026 09:0")
+		fl.mustSay(fl.runs("broadcast", "--to", "class:5-B", "--class", "tip", "--text", "Four.", "--dry-run", "--json"), `"texts_a_week":2,"now":0`, `"none":`)
+		fl.step()
+		now := len(fl.fresh())
+		fl.mustSay(fl.runs("messages", "--status", "queued", "--limit", "1", "--json"), "it waits for the next place")
+		fl.now = fl.now.Add(7 * 24 * time.Hour)
+		fl.step()
+		if then := len(fl.fresh()); now == 0 || then != 20 {
+			t.Errorf("%d got the tip at once and %d a week later, want some and 20", now, then)
+		}
+		// What is urgent and what the head decides goes out all the same.
+		fl.runs("broadcast", "--to", "class:5-B", "--class", "absence", "--text", "Where is {child}?", "--yes")
+		fl.runs("broadcast", "--to", "class:5-B", "--text", "Five.", "--beyond-budget", "--yes")
+		fl.runs("broadcast", "--to", "class:5-B", "--text", "Six.", "--beyond-budget", "--yes")
+		fl.step()
+		if out := len(fl.fresh()); out != 60 {
+			t.Errorf("%d went out, want 60", out)
+		}
+	})
+}
+
 func TestBroadcastAsksInPlainNumbers(t *testing.T) {
 	fl := officeFlow(t)
 	for _, c := range []struct {

@@ -244,6 +244,7 @@ func (c *config) school() bot.School {
 	return bot.School{
 		Name: name, ShortName: bot.ShortNameOf(name), Country: c.SchoolCountry, Timezone: c.SchoolTimezone, Languages: c.SchoolLanguages,
 		Hours: c.SchoolHours, TeacherHours: c.TeacherHours, WeekOff: c.SchoolWeekOff,
+		WeeklyBudget: bot.DefaultWeeklyBudget,
 	}
 }
 

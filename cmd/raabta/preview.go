@@ -39,9 +39,10 @@ type preview struct {
 	Languages  []*wordsIn   `json:"languages"`
 	Unreached  []*unreached `json:"unreached"`
 	SendAfter  time.Time    `json:"send_after"`
-	First      time.Time    `json:"first,omitzero"`  // when the first may leave
-	Finish     time.Time    `json:"finish,omitzero"` // when the last will have left; zero where nobody knows
-	ExpiresAt  time.Time    `json:"expires_at"`      // what has not left by then never does
+	First      time.Time    `json:"first,omitzero"`   // when the first may leave
+	Finish     time.Time    `json:"finish,omitzero"`  // when the last will have left; zero where nobody knows
+	ExpiresAt  time.Time    `json:"expires_at"`       // what has not left by then never does
+	Budget     *weekly      `json:"budget,omitempty"` // none where nothing is held to one
 	Notes      []string     `json:"notes"`
 
 	phones                           map[uint64]bool // recipients counted, up to countedPhones
@@ -49,6 +50,17 @@ type preview struct {
 	missedHouseholds, missedTeachers int
 	now                              time.Time
 	closed                           bool // the families' hours are not open when it is to go
+}
+
+// weekly is what the families' weekly budget does to a broadcast. Those to whom nothing goes are among the unreached.
+type weekly struct {
+	Texts     int       `json:"texts_a_week"`
+	Now       int       `json:"now"`
+	Later     int       `json:"later"` // wait for a place in their week
+	LaterFrom time.Time `json:"later_from,omitzero"`
+	LaterTill time.Time `json:"later_till,omitzero"`
+	Together  int       `json:"together"` // go in one text with another that waits
+	None      int       `json:"none"`     // their week is full, and the next place comes too late
 }
 
 // wordsIn is what goes out in one language.
@@ -80,6 +92,9 @@ func (d *desk) rehearse(ctx context.Context, now time.Time, b bot.Broadcast, com
 	if p.ExpiresAt.IsZero() {
 		p.ExpiresAt = b.SendAfter.Add(b.Class.Lifetime())
 	}
+	if d.school.WeeklyBudget > 0 && b.Class.Unprompted() && !b.BeyondBudget {
+		p.Budget = &weekly{Texts: d.school.WeeklyBudget}
+	}
 	e := &bot.Expander{Store: d.store, Composers: composers}
 	straighten := templates.Straighten(b.Text) != b.Text
 	for cursor, done := "", false; !done; {
@@ -110,7 +125,7 @@ func (d *desk) rehearse(ctx context.Context, now time.Time, b bot.Broadcast, com
 // add counts one draft.
 func (p *preview) add(m *bot.Message, straighten bool) {
 	failed := 0
-	if m.Status.Final() { // nobody can be reached, or they wrote STOP
+	if m.Status.Final() && m.MergedInto == "" { // nobody can be reached, or they wrote STOP
 		failed = 1
 	}
 	if m.StaffID != "" {
@@ -120,7 +135,15 @@ func (p *preview) add(m *bot.Message, straighten bool) {
 		p.Households++
 		p.missedHouseholds += failed
 	}
-	if failed > 0 {
+	switch {
+	case m.MergedInto != "" && p.Budget != nil:
+		p.Budget.Together++
+		p.Segments += m.Segments
+		return
+	case failed > 0:
+		if p.Budget != nil && bot.OverBudget(*m) {
+			p.Budget.None++
+		}
 		p.miss(m)
 		return
 	}
@@ -131,6 +154,7 @@ func (p *preview) add(m *bot.Message, straighten bool) {
 		return // a phone of two families gets the same words once
 	}
 	p.Texts++
+	p.place(m)
 	lang := templates.Language(m.Language)
 	i := slices.IndexFunc(p.Languages, func(w *wordsIn) bool { return w.Language == lang })
 	if i < 0 {
@@ -152,6 +176,32 @@ func (p *preview) add(m *bot.Message, straighten bool) {
 	w.Segments += m.Segments
 	if straighten {
 		p.Saves += m.Segments - templates.Measure(templates.Straighten(m.Body)).Segments
+	}
+}
+
+// together is how many texts go in one with another; it may be asked of none.
+func (b *weekly) together() int {
+	if b == nil {
+		return 0
+	}
+	return b.Together
+}
+
+// place counts when a text has its place in its family's week.
+func (p *preview) place(m *bot.Message) {
+	if p.Budget == nil || m.StaffID != "" {
+		return
+	}
+	if m.Reason == "" { // nothing holds it
+		p.Budget.Now++
+		return
+	}
+	p.Budget.Later++
+	if p.Budget.LaterFrom.IsZero() || m.SendAfter.Before(p.Budget.LaterFrom) {
+		p.Budget.LaterFrom = m.SendAfter
+	}
+	if m.SendAfter.After(p.Budget.LaterTill) {
+		p.Budget.LaterTill = m.SendAfter
 	}
 }
 

@@ -52,6 +52,29 @@ func (p *preview) show(w io.Writer, d *desk) {
 	p.showPlan(w, d)
 }
 
+// showBudget says what the families' weekly budget does, where it does anything.
+func (p *preview) showBudget(w io.Writer, d *desk) {
+	b := p.Budget
+	if b == nil || b.Later+b.Together+b.None == 0 {
+		return
+	}
+	fmt.Fprintf(w, "a family gets %s in seven days: %d get this one now", plural(b.Texts, "text nobody asked for", "texts nobody asked for"), b.Now)
+	if b.Together > 0 {
+		fmt.Fprintf(w, ", %d in one text with another that waits for them", b.Together)
+	}
+	if b.Later > 0 {
+		fmt.Fprintf(w, ", %d later, when there is room (%s", b.Later, d.when(b.LaterFrom))
+		if b.LaterTill.After(b.LaterFrom) {
+			fmt.Fprintf(w, " to %s", d.when(b.LaterTill))
+		}
+		fmt.Fprint(w, ")")
+	}
+	if b.None > 0 {
+		fmt.Fprintf(w, ", %d not at all (named above)", b.None)
+	}
+	fmt.Fprintln(w, "; the head may decide otherwise with broadcast --beyond-budget")
+}
+
 func (p *preview) showUnreached(w io.Writer) {
 	total := 0
 	for _, u := range p.Unreached {
@@ -80,6 +103,7 @@ func (p *preview) showPlan(w io.Writer, d *desk) {
 	if len(p.phones) >= countedPhones {
 		fmt.Fprintln(w, "texts: at most; a phone that two families share gets one")
 	}
+	p.showBudget(w, d)
 	if p.Price > 0 {
 		fmt.Fprintf(w, "cost: about %s (%s at %s)\n", money(p.Cost, p.Unit), plural(p.Segments, "segment", "segments"), money(p.Price, p.Unit))
 	}

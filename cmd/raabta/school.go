@@ -23,7 +23,12 @@ func schoolCommand() command {
 			},
 			{
 				name: "set", args: "KEY=VALUE…", short: "changes settings", long: setHelp(),
-				flags: func(*pflag.FlagSet) func(context.Context, *app, []string) error { return withDesk(setSchool) },
+				flags: func(f *pflag.FlagSet) func(context.Context, *app, []string) error {
+					given := settingFlags(f)
+					return withDesk(func(ctx context.Context, a *app, d *desk, args []string) error {
+						return setSchool(ctx, a, d, given(args))
+					})
+				},
 			},
 			holidayCommand(), templateCommand(),
 		},
@@ -56,6 +61,12 @@ func settings() []setting {
 		{"week-off", "teachers' days off: sun, or fri,sat, or none", func(s bot.School) string { return s.WeekOff },
 			func(s *bot.School, v string) error { s.WeekOff = canonicalDays(v); return nil }},
 		{"ramadan", "families' hours in Ramadan, both days included: 2027-02-08..2027-03-09@10:00-16:00, or none", ramadanOf, setRamadan},
+		{"weekly-budget", "how many texts nobody asked for a family gets in seven days; 0 for any number", func(s bot.School) string { return limitOf(s.WeeklyBudget) },
+			func(s *bot.School, v string) error { return setLimit(&s.WeeklyBudget, v) }},
+		{"daily-cap", "how many SMS segments a day, emergencies apart; 0 for any number", func(s bot.School) string { return limitOf(s.DailyCap) },
+			func(s *bot.School, v string) error { return setLimit(&s.DailyCap, v) }},
+		{"emergency-reserve", "how many segments more emergencies may take once the daily cap is reached", func(s bot.School) string { return limitOf(s.EmergencyReserve) },
+			func(s *bot.School, v string) error { return setLimit(&s.EmergencyReserve, v) }},
 		{"stop-covers-emergency", "yes if a family that wrote STOP gets no emergencies either; no otherwise", stopCoversOf, setStopCovers},
 	}
 }
@@ -70,13 +81,16 @@ func setHelp() string {
 	return "Keys:\n\n" + b.String()
 }
 
-func showSchool(_ context.Context, a *app, d *desk, args []string) error {
+func showSchool(ctx context.Context, a *app, d *desk, args []string) error {
 	if err := exactly(0, args, "no arguments"); err != nil {
 		return err
 	}
 	var t table
 	for _, s := range settings() {
 		t.add(s.key, s.get(d.school))
+	}
+	if err := showSpending(ctx, a, d, &t); err != nil {
+		return err
 	}
 	now := a.clock()
 	coming := "none"
@@ -116,7 +130,11 @@ func setSchool(ctx context.Context, a *app, d *desk, args []string) error {
 		}
 		touched = append(touched, s)
 	}
-	if wrong := changed.Check(knownLanguage); len(wrong) > 0 {
+	wrong := changed.Check(knownLanguage)
+	if err := checkCap(changed); err != nil {
+		wrong = append(wrong, err)
+	}
+	if len(wrong) > 0 {
 		return usagef("nothing was changed:\n%v", errors.Join(wrong...))
 	}
 	var t table

@@ -14,6 +14,10 @@ func TestSchoolSettings(t *testing.T) {
 	o.wants(o.does("school", "show"), "Beaconhouse Public Secondary School", "ur,en", "fri,sat", "2027-02-08..2027-03-09@10:00-16:00", "yes")
 	o.does("school", "set", "short=BPS", "ramadan=none")
 	o.does("school", "set", "name=Another School")
+	o.wants(o.does("school", "show"), "weekly-budget", "3")
+	o.wants(o.does("school", "set", "--weekly-budget", "0", "--daily-cap=500", "--emergency-reserve", "200"), "3 → none", "none → 500")
+	t.Setenv("SEGMENT_PRICE", "2.5 PKR")
+	o.wants(o.does("school", "show"), "0 of 500 segments, about 1250 PKR", "200 segments, about 500 PKR kept for")
 	out = o.does("school", "show")
 	o.wants(out, "BPS") // a short name that somebody chose does not follow the name
 	if strings.Contains(out, "2027-02-08") {
@@ -43,6 +47,9 @@ func TestSchoolMisuse(t *testing.T) {
 		{"school|set|ramadan=2027-03-09..2027-02-08@10:00-16:00", "first day"},
 		{"school|set|ramadan=2027-02-30..2027-03-09@10:00-16:00", "the first day"},
 		{"school|set|stop-covers-emergency=maybe", "yes or no"},
+		{"school|set|weekly-budget=few", "0 for no limit"},
+		{"school|set|--daily-cap|-5", "0 for no limit"},
+		{"school|set|daily-cap=500", "emergency-reserve"},
 		{"school|holiday|add", "needs a date and a name"},
 		{"school|holiday|add|2026-12-25", "needs a date and a name"},
 		{"school|holiday|add|25.13.2026|Day", "no month 13"},

@@ -61,7 +61,7 @@ func (d *desk) send(ctx context.Context, a *app, b bot.Broadcast, how sending) (
 	case how.dry:
 		fmt.Fprintln(a.out, "nothing was sent: this was a dry run")
 		return false, nil
-	case p.Texts == 0:
+	case p.Texts == 0 && p.Budget.together() == 0:
 		return false, p.nobody(b.Kind)
 	}
 	question := p.question()

@@ -11,7 +11,9 @@ DROP INDEX messages_queue_staff;
 CREATE INDEX messages_queue_staff ON messages (school_id, channel, priority, send_after, id) WHERE status = 'queued' AND NOT held AND staff_id <> '';
 -- What families get unasked (3 is the first class of these, reminder), for their weekly budget.
 CREATE INDEX messages_budget ON messages (household_id, send_after) WHERE household_id <> '' AND priority >= 3;
+-- The few that go in one text with another: of one broadcast, and by the message that carries them.
 CREATE INDEX messages_merged ON messages (merged_into) WHERE merged_into <> '';
+CREATE INDEX messages_merged_of ON messages (broadcast_id) WHERE merged_into <> '';
 -- A broadcast whose messages fail halts itself: those that failed lately, and those of one broadcast.
 CREATE INDEX messages_failed ON messages (done_at) WHERE status = 'failed' AND broadcast_id <> '';
 CREATE INDEX messages_failed_of ON messages (broadcast_id) WHERE status = 'failed' AND broadcast_id <> '';

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"raabta/bot"
+)
+
+// limitOf is a limit as a person reads it; 0 is none.
+func limitOf(n int) string {
+	if n == 0 {
+		return "none"
+	}
+	return strconv.Itoa(n)
+}
+
+func setLimit(to *int, v string) error {
+	if strings.EqualFold(v, "none") {
+		v = "0"
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 0 || n > 10_000_000 {
+		return errors.New("write a number, or 0 for no limit")
+	}
+	*to = n
+	return nil
+}
+
+// priced adds what so many segments cost, where the price is known.
+func (d *desk) priced(segments int) string {
+	words := plural(segments, "segment", "segments")
+	if each, unit, err := parsePrice(d.config.SegmentPrice); err == nil && each > 0 && segments > 0 {
+		words += ", about " + money(each*float64(segments), unit)
+	}
+	return words
+}
+
+// showSpending says what the school spent today, where it has a cap.
+func showSpending(ctx context.Context, a *app, d *desk, t *table) error {
+	if d.school.DailyCap == 0 {
+		return nil
+	}
+	spent, err := d.store.Spent(ctx, a.clock(), d.school)
+	if err != nil {
+		return err
+	}
+	t.add("spent today", fmt.Sprintf("%s of %s; %s kept for emergencies", strconv.Itoa(spent), d.priced(d.school.DailyCap), d.priced(d.school.EmergencyReserve)))
+	return nil
+}
+
+// settingFlags lets each key be given as a flag too: --weekly-budget 3 is weekly-budget=3.
+func settingFlags(f *pflag.FlagSet) func(args []string) []string {
+	values := map[string]*string{}
+	for _, s := range settings() {
+		values[s.key] = f.String(s.key, "", s.help)
+		f.Lookup(s.key).Hidden = true // the keys are listed once
+	}
+	return func(args []string) []string {
+		f.Visit(func(flag *pflag.Flag) {
+			if v, ok := values[flag.Name]; ok {
+				args = append(args, flag.Name+"="+*v)
+			}
+		})
+		return args
+	}
+}
+
+// checkCap refuses a cap that would silence emergencies.
+func checkCap(s bot.School) error {
+	if s.DailyCap > 0 && s.EmergencyReserve == 0 {
+		return errors.New("a daily cap needs a reserve, or an emergency would not go out once it is reached: add emergency-reserve=N, two segments for each family at least")
+	}
+	return nil
+}

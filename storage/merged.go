@@ -1,0 +1,81 @@
+package storage
+
+import (
+	"context"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"raabta/bot"
+	"raabta/templates"
+)
+
+// notBegun is what may still be changed of an outgoing message m: it is queued, or claimed and not begun.
+const notBegun = "(m.status = 'queued' OR (m.status = 'sending' AND m.claimed_until > $2))"
+
+// unmerge separates what a broadcast shares with others, before it is paused or taken back: its own texts leave the messages
+// that carry them, and the texts of others leave its messages and are queued by themselves. stopped counts its own texts;
+// with again they are queued by themselves as well.
+func unmerge(ctx context.Context, t *sqlx.Tx, now time.Time, id string, again bool) (stopped int, err error) {
+	var none time.Time
+	var own []bot.Message
+	if err := t.SelectContext(ctx, &own, `
+		SELECT p.* FROM messages p JOIN messages m ON m.id = p.merged_into
+		WHERE p.broadcast_id = $1 AND p.merged_into <> '' AND `+notBegun+` ORDER BY p.id`, id, none); err != nil {
+		return 0, err
+	}
+	for _, part := range own { // few: families over their week's budget for whom a text of the same topic waited
+		var m bot.Message
+		if err := t.GetContext(ctx, &m, "SELECT * FROM messages WHERE id = $1", part.MergedInto); err != nil {
+			return 0, missing(err)
+		}
+		body, ok := bot.Unmerge(m.Body, part.Body)
+		if !ok {
+			continue
+		}
+		if _, err := t.ExecContext(ctx, "UPDATE messages SET body = $1, segments = $2 WHERE id = $3",
+			body, templates.Measure(body).Segments, m.ID); err != nil {
+			return 0, err
+		}
+		stopped++
+		if err := alone(ctx, t, now, part, again); err != nil {
+			return 0, err
+		}
+	}
+	// Those of others, which go with a message of this broadcast.
+	var others []bot.Message
+	if err := t.SelectContext(ctx, &others, `
+		SELECT p.* FROM messages p JOIN messages m ON m.id = p.merged_into
+		WHERE p.merged_into <> '' AND m.broadcast_id = $1 AND m.broadcast_id <> '' AND `+notBegun+` ORDER BY p.id`, id, none); err != nil {
+		return 0, err
+	}
+	for _, part := range others {
+		var m bot.Message
+		if err := t.GetContext(ctx, &m, "SELECT * FROM messages WHERE id = $1", part.MergedInto); err != nil {
+			return 0, missing(err)
+		}
+		if body, ok := bot.Unmerge(m.Body, part.Body); ok {
+			if _, err := t.ExecContext(ctx, "UPDATE messages SET body = $1, segments = $2 WHERE id = $3",
+				body, templates.Measure(body).Segments, m.ID); err != nil {
+				return 0, err
+			}
+		}
+		if err := alone(ctx, t, now, part, true); err != nil {
+			return 0, err
+		}
+	}
+	return stopped, nil
+}
+
+// alone ends that a text goes with another; with again it is queued by itself, as another try.
+func alone(ctx context.Context, t *sqlx.Tx, now time.Time, part bot.Message, again bool) error {
+	_, err := t.ExecContext(ctx, "UPDATE messages SET merged_into = '', reason = $1 WHERE id = $2", "it was to go in one text with another", part.ID)
+	if err != nil || !again {
+		return err
+	}
+	try := part
+	try.ID, try.Status, try.MergedInto, try.Reason, try.DoneAt = "", bot.Queued, "", "", time.Time{}
+	try.AgainOf, try.Recipient, try.CreatedAt = part.ID, "again:"+part.ID, now
+	try.Segments = templates.Measure(try.Body).Segments
+	return insert(ctx, t, insertMessage+" ON CONFLICT (again_of) WHERE again_of <> '' DO NOTHING", []bot.Message{complete(try, now)})
+}
