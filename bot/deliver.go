@@ -38,6 +38,8 @@ type Outbox struct {
 	Clock Clock
 	// Jitter is a factor around 1 for the steps between tries; nil is none.
 	Jitter func() float64
+	// Wake is the bell that the loop which calls Step listens to; nil is none.
+	Wake Wake
 	// Ended is told of every try at the wire that has ended, and how long it took; nil tells nobody.
 	Ended func(channel ChannelName, res SendResult, took time.Duration)
 

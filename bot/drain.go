@@ -11,6 +11,7 @@ import (
 const (
 	settleWait = 100 * time.Millisecond // an outcome is written down at least this soon
 	hungryWait = time.Second            // an empty queue is looked at again, while something is still in flight
+	wakeWithin = 10 * time.Second       // a try that is due sooner is not left to the loop's next look, a second off
 )
 
 // drain sends for one sender until its queue, its pace or its provider says stop:
@@ -251,7 +252,11 @@ func (d *drain) take(e end) {
 	if d.o.pulse(d.s.ID).note(e.res, d.now) {
 		d.o.Log.Warn("the provider does not answer: waiting", "sender", d.s.ID, "seconds", int(circuitOpen.Seconds()))
 	}
-	d.done = append(d.done, settle(e.m, e.m.Attempt, e.res, d.now, d.o.jitter()))
+	ended := settle(e.m, e.m.Attempt, e.res, d.now, d.o.jitter())
+	d.done = append(d.done, ended)
+	if wait := ended.RetryAt.Sub(d.now); ended.Status == Queued && ended.Counts && wait < wakeWithin && d.o.Clock != nil {
+		time.AfterFunc(wait, d.o.Wake.Ring)
+	}
 	if v := e.res.Verdict; e.res.Outcome == NotSent && (v == QueueFull || v == SenderFault || v == Refused && d.o.pulse(d.s.ID).faulty()) {
 		d.halt = &trouble{verdict: v, reason: e.res.Reason}
 	}

@@ -59,7 +59,7 @@ func (w *wire) count() int {
 
 // sending runs an outbox on virtual time until the test says stop; f plays the rest. It is SQLite only: the loop is the same
 // on both engines.
-func sending(t *testing.T, w *wire, rate float64, texts int, f func(p *post, wake bot.Wake)) {
+func sending(t *testing.T, w bot.Channel, rate float64, texts int, f func(p *post, wake bot.Wake)) {
 	synctest.Test(t, func(t *testing.T) {
 		// The bubble begins in 2000, and SQLite's driver takes whole numbers before September 2001 for seconds.
 		time.Sleep(time.Until(time.Date(2026, 11, 23, 7, 0, 0, 0, time.UTC)))
@@ -75,6 +75,7 @@ func sending(t *testing.T, w *wire, rate float64, texts int, f func(p *post, wak
 		o := &bot.Outbox{Store: p.s, Channels: map[string]bot.Channel{"twilio": w}, Owner: "here", Log: slog.New(slog.DiscardHandler), Clock: bot.SystemClock}
 		ctx, stop := context.WithCancel(t.Context())
 		wake := bot.NewWake()
+		o.Wake = wake
 		done := make(chan struct{})
 		go func() {
 			bot.Loop(ctx, o.Log, "sending", bot.SystemClock, wake, time.Second, o.Step)

@@ -41,7 +41,7 @@ func newService(store *storage.Store, books bot.Books, channels map[string]bot.C
 	s := &service{store: store, books: books, log: log, inbound: bot.NewWake(), broadcasts: bot.NewWake(), queue: bot.NewWake()}
 	s.router = &bot.Router{Store: store, Books: books, Askers: askers(), Log: log, Queued: s.queue.Ring}
 	s.expander = &bot.Expander{Store: store, Composers: composers(store, books), Alarm: store.RaiseAlarm, Log: log, Queued: s.queue.Ring}
-	s.outbox = &bot.Outbox{Store: store, Channels: channels, Owner: owner, Log: log}
+	s.outbox = &bot.Outbox{Store: store, Channels: channels, Owner: owner, Log: log, Wake: s.queue}
 	s.doubts = &bot.Doubts{Store: store, Channels: channels, Report: s.Report, Log: log, Queued: s.queue.Ring}
 	s.runner = &scheduler.Runner{Store: store, Log: log, Fired: s.broadcasts.Ring}
 	s.halter = &bot.Halter{Store: store, Log: log}
