@@ -28,7 +28,8 @@ type drain struct {
 	at  mark // now, on both clocks
 	clk ClockState
 
-	wire context.Context // of sends
+	wire    context.Context // of sends
+	stopped func() bool     // the process is to stop
 
 	waiting []Outgoing
 	flying  int
@@ -61,7 +62,7 @@ func (d *drain) run(ctx context.Context) error {
 	keep := context.WithoutCancel(ctx)
 	flight, land := wire(ctx)
 	defer land()
-	d.wire = flight
+	d.wire, d.stopped = flight, func() bool { return ctx.Err() != nil }
 	for {
 		d.tick()
 		stopping := ctx.Err() != nil || d.halt != nil || d.broken || !d.clk.Sends() || !d.o.pulse(d.s.ID).mayTry(d.now)

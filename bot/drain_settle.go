@@ -33,8 +33,9 @@ func (d *drain) settle(ctx context.Context, stopping bool) error {
 	return nil
 }
 
-// store settles and claims. Outcomes that are known must not become doubts because the database was away for a moment, so
-// outside virtual time it is tried again for as long as the claims' attempts are believed to be in flight.
+// store settles and claims. Outcomes that are known must not become doubts because the database was away, so outside virtual
+// time it is tried again for as long as it is; but not for ever where the process is to stop, or where the database answers
+// and these outcomes alone are refused.
 func (d *drain) store(ctx context.Context, next *Claim) ([]Outgoing, error) {
 	pause := 100 * time.Millisecond
 	for began := d.now; ; pause = min(2*pause, 5*time.Second) {
@@ -59,7 +60,7 @@ func (d *drain) store(ctx context.Context, next *Claim) ([]Outgoing, error) {
 			}
 			continue
 		}
-		if err == nil || d.o.Clock == nil || len(d.done) == 0 || d.now.Sub(began) > d.o.sendLimit() {
+		if err == nil || d.o.Clock == nil || len(d.done) == 0 || d.now.Sub(began) > d.o.sendLimit() && (d.stopped() || d.answers(ctx)) {
 			return batch, err
 		}
 		d.o.Log.Warn("outcomes not written down yet", "sender", d.s.ID, "messages", len(d.done), "err", err)
@@ -67,4 +68,10 @@ func (d *drain) store(ctx context.Context, next *Claim) ([]Outgoing, error) {
 		<-timer.C
 		d.tick()
 	}
+}
+
+// answers says that the database does.
+func (d *drain) answers(ctx context.Context) bool {
+	_, err := d.o.Store.Ready(ctx, d.now)
+	return err == nil
 }

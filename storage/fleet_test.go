@@ -80,6 +80,7 @@ type replica struct {
 	beforeBegin func()
 	stop        context.CancelFunc
 	done        chan struct{}
+	sends       atomic.Int64 // that reached the provider
 }
 
 var errDead = errors.New("the process is dead")
@@ -155,6 +156,7 @@ func (r *replica) Send(ctx context.Context, m bot.Outgoing) bot.SendResult {
 	if r.lives() != nil {
 		return bot.SendResult{Outcome: bot.Doubt, Reason: "dead"}
 	}
+	r.sends.Add(1)
 	return r.fl.provider.Send(ctx, m)
 }
 
