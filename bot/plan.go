@@ -14,7 +14,8 @@ const planLimit = 366 * 24 * time.Hour
 // at rate messages a second (0 is as fast as the provider takes them), and a class that is Unprompted leaves inside cal
 // only. The zero time says that they will not have left within a year, or that cal never opens.
 //
-// The sender is taken to be free: what waits in its queue already comes on top.
+// count is of places at the rate: Twilio counts the segments of an SMS, and so does who asks here. The sender is taken to be
+// free: what leaves before counts among count, as does what the provider still has in hand in start.
 func FinishTime(count int, rate float64, start time.Time, cal civil.Calendar, class Class) time.Time {
 	if count <= 0 {
 		return start

@@ -84,3 +84,81 @@ func (s *Store) Spent(ctx context.Context, now time.Time, school bot.School) (n 
 	}
 	return n, nil
 }
+
+// Spendings lists the schools that have a cap and have reached it today, with what waits.
+func (s *Store) Spendings(ctx context.Context, now time.Time) (list []bot.Spending, err error) {
+	err = s.view(ctx, func(t *sqlx.Tx) error {
+		list = nil
+		capped, err := readSchools(ctx, t, "SELECT * FROM schools WHERE daily_cap > 0 ORDER BY id")
+		if err != nil {
+			return err
+		}
+		for _, school := range capped { // those with a cap are few
+			own := bot.Spending{School: school, Day: school.Today(now).String()}
+			var row struct {
+				Segments int  `db:"segments"`
+				Alarmed  bool `db:"alarmed"`
+			}
+			err := t.GetContext(ctx, &row, "SELECT segments, alarmed FROM spendings WHERE school_id = $1 AND day = $2", school.ID, own.Day)
+			if errors.Is(err, sql.ErrNoRows) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if own.Spent, own.Alarmed = row.Segments, row.Alarmed; !own.Reached() {
+				continue
+			}
+			for n, part := range map[*int]string{&own.Urgent: "<=", &own.Waiting: ">"} {
+				err := t.GetContext(ctx, n, `
+					SELECT count(*) FROM messages WHERE status = 'queued' AND NOT held AND school_id = $1 AND channel = 'sms'
+						AND priority `+part+` $2`, school.ID, bot.Emergency.Priority())
+				if err != nil {
+					return err
+				}
+			}
+			list = append(list, own)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read what was spent today: %w", err)
+	}
+	return list, nil
+}
+
+// RaiseCapAlarm raises the alarm of a day's cap, once. bot.ErrTaken when it was raised before.
+func (s *Store) RaiseCapAlarm(ctx context.Context, now time.Time, own bot.Spending, a bot.Alarm) error {
+	err := s.tx(ctx, func(t *sqlx.Tx) error {
+		n, err := execIn(ctx, t, `
+			UPDATE spendings SET alarmed = TRUE WHERE school_id = $1 AND day = $2 AND NOT alarmed`, own.School.ID, own.Day)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return bot.ErrTaken
+		}
+		return raiseAlarm(ctx, t, now, a)
+	})
+	if err != nil {
+		return fmt.Errorf("raise the alarm of the cap: %w", err)
+	}
+	return nil
+}
+
+// Backlog counts what leaves before a text of a class that is queued to go at a time: the places it takes at the sender's
+// rate, which for SMS are segments. It reads the queue of one school and channel whole: for a preview, not for a loop.
+func (s *Store) Backlog(ctx context.Context, schoolID string, channel bot.ChannelName, class bot.Class, until time.Time) (places int, err error) {
+	each := "1"
+	if channel == bot.SMS {
+		each = "CASE WHEN segments > 1 THEN segments ELSE 1 END"
+	}
+	err = s.db.GetContext(ctx, &places, `
+		SELECT COALESCE(sum(`+each+`), 0) FROM messages
+		WHERE status = 'queued' AND NOT held AND school_id = $1 AND channel = $2 AND priority <= $3 AND send_after <= $4`,
+		schoolID, channel, class.Priority(), until)
+	if err != nil {
+		return 0, fmt.Errorf("count what waits to be sent: %w", err)
+	}
+	return places, nil
+}

@@ -35,6 +35,7 @@ func (s *service) chores() []loop {
 	return []loop{
 		{"tidy", nil, 5 * time.Second, s.while(bot.ClockState.Tidies, s.tidy)},
 		{"halting", nil, 5 * time.Second, s.while(bot.ClockState.Tidies, s.halter.Step)},
+		{"caps", nil, 10 * time.Second, s.while(bot.ClockState.Tidies, s.caps.Step)},
 		{"doubts", nil, 5 * time.Second, s.while(bot.ClockState.Tidies, s.doubts.Step)},
 		{"alarms", nil, 10 * time.Second, s.alerter.Step},
 	}

@@ -39,11 +39,16 @@ type preview struct {
 	Languages  []*wordsIn   `json:"languages"`
 	Unreached  []*unreached `json:"unreached"`
 	SendAfter  time.Time    `json:"send_after"`
-	First      time.Time    `json:"first,omitzero"`   // when the first may leave
-	Finish     time.Time    `json:"finish,omitzero"`  // when the last will have left; zero where nobody knows
-	ExpiresAt  time.Time    `json:"expires_at"`       // what has not left by then never does
-	Budget     *weekly      `json:"budget,omitempty"` // none where nothing is held to one
+	Ahead      int          `json:"ahead"`              // places at the senders' rate of what leaves before it
+	OverCap    bool         `json:"over_cap,omitempty"` // the day's cap is too low for it
+	First      time.Time    `json:"first,omitzero"`     // when the first may leave
+	Finish     time.Time    `json:"finish,omitzero"`    // when the last will have left; zero where nobody knows
+	ExpiresAt  time.Time    `json:"expires_at"`         // what has not left by then never does
+	Budget     *weekly      `json:"budget,omitempty"`   // none where nothing is held to one
 	Notes      []string     `json:"notes"`
+
+	// The places at the senders' rate that what goes now takes, and what waits for a place in the families' week.
+	nowSMS, nowWhatsApp, laterSMS, laterWhatsApp int
 
 	phones                           map[uint64]bool // recipients counted, up to countedPhones
 	seed                             maphash.Seed
@@ -167,11 +172,14 @@ func (p *preview) add(m *bot.Message, straighten bool) {
 	if size := templates.Measure(m.Body); m.Segments == w.Max && (size.Units > w.units || w.Longest == "") || m.Segments > templates.Measure(w.Longest).Segments {
 		w.Longest, w.units = m.Body, size.Units
 	}
+	waits := p.Budget != nil && m.StaffID == "" && m.Reason != ""
 	if m.Channel == bot.WhatsApp {
 		p.WhatsApp++
+		*pickInt(waits, &p.laterWhatsApp, &p.nowWhatsApp)++
 		return
 	}
 	p.SMS++
+	*pickInt(waits, &p.laterSMS, &p.nowSMS) += max(1, m.Segments)
 	p.Segments += m.Segments
 	w.Segments += m.Segments
 	if straighten {
@@ -185,6 +193,13 @@ func (b *weekly) together() int {
 		return 0
 	}
 	return b.Together
+}
+
+func pickInt(first bool, a, b *int) *int {
+	if first {
+		return a
+	}
+	return b
 }
 
 // place counts when a text has its place in its family's week.

@@ -119,7 +119,11 @@ func (p *preview) showPlan(w io.Writer, d *desk) {
 		fmt.Fprintf(w, "the first leaves %s\n", d.when(p.First))
 	}
 	if !p.Finish.IsZero() {
-		fmt.Fprintf(w, "the last will have left by %s\n", d.when(p.Finish))
+		before := ""
+		if p.Ahead > 1 {
+			before = fmt.Sprintf(", after %d segments that wait before it", p.Ahead)
+		}
+		fmt.Fprintf(w, "the last will have left by %s%s\n", d.when(p.Finish), before)
 	}
 	for _, n := range p.Notes {
 		fmt.Fprintln(w, n)

@@ -29,6 +29,7 @@ type service struct {
 	runner   *scheduler.Runner
 	alerter  *bot.Alerter
 	halter   *bot.Halter
+	caps     *bot.CapWatch
 	watch    *bot.ClockWatch // nil on a clock of our own: the demo's
 	log      *slog.Logger
 	metrics  *metrics // nil where nobody watches
@@ -45,6 +46,7 @@ func newService(store *storage.Store, books bot.Books, channels map[string]bot.C
 	s.doubts = &bot.Doubts{Store: store, Channels: channels, Report: s.Report, Log: log, Queued: s.queue.Ring}
 	s.runner = &scheduler.Runner{Store: store, Log: log, Fired: s.broadcasts.Ring}
 	s.halter = &bot.Halter{Store: store, Log: log}
+	s.caps = &bot.CapWatch{Store: store, Log: log}
 	s.alerter = &bot.Alerter{Store: store, Books: books, Phone: alert, Log: log}
 	return s
 }
@@ -84,7 +86,7 @@ func (s *service) tidy(ctx context.Context, now time.Time) (bool, error) {
 // step does everything that is due at now, once, in order: what serve's loops do side by side.
 func (s *service) step(ctx context.Context, now time.Time) error {
 	for _, part := range []step{
-		s.tidy, s.doubts.Step, s.halter.Step, s.runner.Step, s.router.Step, s.expander.Step, s.outbox.Step, s.alerter.Step,
+		s.tidy, s.doubts.Step, s.halter.Step, s.caps.Step, s.runner.Step, s.router.Step, s.expander.Step, s.outbox.Step, s.alerter.Step,
 	} {
 		for more := true; more; {
 			var err error
