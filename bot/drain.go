@@ -128,7 +128,7 @@ func (d *drain) begin(ctx context.Context) error {
 	var attempts []Attempt
 	byID := make(map[string]Outgoing, group)
 	for _, m := range list {
-		if refused, ok := beforeSending(m, d.now); ok {
+		if refused, ok := d.before(m); ok {
 			d.done = append(d.done, refused)
 			continue
 		}

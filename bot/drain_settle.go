@@ -38,7 +38,7 @@ func (d *drain) settle(ctx context.Context, stopping bool) error {
 // and these outcomes alone are refused.
 func (d *drain) store(ctx context.Context, next *Claim) ([]Outgoing, error) {
 	pause := 100 * time.Millisecond
-	for began := d.now; ; pause = min(2*pause, 5*time.Second) {
+	for began := d.now; ; pause = min(2*pause, 2*time.Second) {
 		var batch []Outgoing
 		var err error
 		switch {

@@ -17,7 +17,8 @@ type Expander struct {
 	Composers map[string]Composer // by Broadcast.Kind
 	Alarm     func(ctx context.Context, now time.Time, a Alarm) error
 	Log       *slog.Logger
-	Queued    func() // told after each chunk; nil tells nobody
+	Queued    func()      // told after each chunk; nil tells nobody
+	Faults    func(n int) // told of texts over which the program failed; nil tells nobody
 }
 
 // Step expands every broadcast whose time has come.
@@ -119,7 +120,7 @@ func (e *Expander) Chunk(ctx context.Context, now time.Time, school School, b Br
 		recipients[i], cursor = c.Recipient, c.Key
 		byKey[c.Key] = i
 	}
-	drafts, err = guardedCompose(ctx, now, composer, school, b, recipients)
+	drafts, err = e.compose(ctx, now, composer, school, b, recipients)
 	if err != nil {
 		return nil, "", false, fmt.Errorf("compose: %w", err)
 	}
@@ -171,18 +172,6 @@ func settleWay(d *Draft, b Broadcast, c Candidate, contents Contents, now time.T
 		d.Body, d.SMSBody = d.SMSBody, ""
 	}
 	return c.Recipient
-}
-
-// errFault says that a composer failed inside: the broadcast ends, the program goes on.
-var errFault = errors.New("the program failed while it made the texts")
-
-func guardedCompose(ctx context.Context, now time.Time, c Composer, school School, b Broadcast, chunk []Recipient) (drafts []Draft, err error) {
-	defer func() {
-		if fault := recover(); fault != nil {
-			err = fmt.Errorf("%w: %v", errFault, fault)
-		}
-	}()
-	return c.Compose(ctx, now, school, b, chunk)
 }
 
 // fail ends a broadcast, takes back what an earlier chunk queued and has not left, and says why.

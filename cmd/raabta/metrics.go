@@ -63,6 +63,7 @@ func newMetrics(clock bot.Clock) *metrics {
 		m.recovered.WithLabelValues(string(to))
 	}
 	m.panics.WithLabelValues("sending")
+	m.panics.WithLabelValues("composing")
 
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "raabta_build_info", Help: "1, with the version as its label.", ConstLabels: buildLabels(),
@@ -109,6 +110,7 @@ func (m *metrics) watch(s *service) {
 	m.gauges.look(s.store, s.outbox.Owner)
 	s.outbox.Store = countedOutbox{s.store, m}
 	s.outbox.Ended = m.ended
+	s.expander.Faults = func(n int) { m.panics.WithLabelValues("composing").Add(float64(n)) }
 }
 
 // ended counts a send.
