@@ -47,6 +47,7 @@ type clockFace struct {
 	agreed bool          // with the database, since the last step of the clock
 	apart  time.Duration // by how much it did not
 
+	moved  time.Duration // the steps since the clock was last believed, together
 	jump   time.Duration // forward, not believed yet; 0 for none
 	steady time.Duration // since when it goes evenly, by the monotonic clock
 	newest time.Time     // that was believed, by this process or one before it
@@ -59,7 +60,7 @@ func (f *clockFace) look(wall time.Time, mono time.Duration) ClockState {
 	}
 	f.looked, f.wall, f.mono = true, wall, mono
 	if f.jump != 0 && mono-f.steady >= clockSteady {
-		f.jump = 0
+		f.jump, f.moved = 0, 0
 	}
 	switch {
 	case !wall.After(earliestNow()), f.database && !f.agreed:
@@ -81,11 +82,12 @@ func (f *clockFace) step(by time.Duration, mono time.Duration) {
 		return
 	}
 	f.agreed = false
+	f.moved += by
 	switch {
+	case f.moved.Abs() <= clockApart:
+		f.jump, f.moved = 0, 0 // it is back where it was
 	case by > clockJump:
 		f.jump, f.steady = f.jump+by, mono
-	case f.jump != 0 && (f.jump+by).Abs() <= clockApart:
-		f.jump = 0 // it is back where it was
 	case f.jump != 0:
 		f.steady = mono
 	}
@@ -104,7 +106,7 @@ func (f *clockFace) compare(before, database, after time.Time) {
 }
 
 // believe takes the clock as it stands for right: a person has said so.
-func (f *clockFace) believe() { f.newest, f.jump = f.wall, 0 }
+func (f *clockFace) believe() { f.newest, f.jump, f.moved = f.wall, 0, 0 }
 
 // words tell staff what is wrong with the clock, and what to do.
 func (f *clockFace) words(state ClockState) string {

@@ -25,6 +25,7 @@ func TestClockFace(t *testing.T) {
 		{"ahead twice", false, map[int]time.Duration{10: time.Hour, 50: time.Hour}, map[int]ClockState{70: ClockAhead, 109: ClockAhead, 110: ClockSound}, "jumped ahead by 60 minutes"},
 		{"two hours back", false, map[int]time.Duration{10: -2 * time.Hour}, map[int]ClockState{10: ClockBehind, 3000: ClockBehind, 7300: ClockSound}, "2 hours behind the newest"},
 		{"a day back", false, map[int]time.Duration{10: -24 * time.Hour}, map[int]ClockState{10: ClockBehind, 7300: ClockBehind}, "24 hours behind the newest"},
+		{"two hours back, and right again", false, map[int]time.Duration{10: -2 * time.Hour, 600: 2 * time.Hour}, map[int]ClockState{10: ClockBehind, 599: ClockBehind, 600: ClockSound, 700: ClockSound}, "2 hours behind the newest"},
 		{"back to 1970", false, map[int]time.Duration{10: time.Unix(60, 0).Sub(start)}, map[int]ClockState{10: ClockWrong, 7300: ClockWrong}, "was never set"},
 		{"with a database any step must be compared", true, map[int]time.Duration{10: 20 * time.Second}, map[int]ClockState{9: ClockSound, 10: ClockWrong, 100: ClockWrong}, ""},
 	} {

@@ -86,12 +86,12 @@ func (d *drain) run(ctx context.Context) error {
 }
 
 func (d *drain) tick() {
-	if d.o.Clock == nil {
-		return
-	}
 	before := d.now
-	d.at = markOf(d.o.Clock)
-	d.now, d.clk = d.at.wall, d.o.clockState()
+	d.clk = d.o.clockState()
+	if d.o.Clock != nil {
+		d.at = markOf(d.o.Clock)
+		d.now = d.at.wall
+	}
 	if d.now.Before(before.Add(-time.Second)) {
 		d.handBack() // the clock was set back: places in the pace, and leases, are of a time to come
 	}
