@@ -47,6 +47,7 @@ func Decide(in Inbound, now time.Time, book *templates.Book, askers map[string]A
 	if len(in.Staff) > 0 {
 		d.out.StaffID = in.Staff[0].ID
 	}
+	d.tellLate()
 	for _, step := range []func() bool{
 		d.providerOptOut, d.optWords, d.machine, d.quoted, d.staff, d.question, d.code, d.language, d.namedChild, d.lastThread, d.children,
 	} {

@@ -83,7 +83,7 @@ func (d *decider) childNamed(text string) (Child, bool) {
 // liveThread is the family's last thread, within the window.
 func (d *decider) liveThread() (Thread, bool) {
 	for _, t := range d.in.Threads { // latest first
-		if d.isFamily(t) && d.now.Sub(t.LastAt()) < talkWindow {
+		if d.isFamily(t) && d.written().Sub(t.LastAt()) < talkWindow {
 			return t, true
 		}
 	}

@@ -64,7 +64,7 @@ const followUpFor = time.Hour
 // followUp is the latest of the questions that we asked back a short while ago ("which child?", "which of these times?").
 func (d *decider) followUp(fits []Question) (Question, bool) {
 	for _, q := range slices.Backward(fits) {
-		if q.FollowUp && d.now.Sub(q.AskedAt) < followUpFor {
+		if q.FollowUp && d.written().Sub(q.AskedAt) < followUpFor {
 			return q, true
 		}
 	}

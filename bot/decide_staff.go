@@ -25,7 +25,7 @@ func (d *decider) staff() bool {
 		return false
 	}
 	asked, _, waits := d.staffQuestion()
-	justAsked := waits && asked.FollowUp && d.now.Sub(asked.AskedAt) < followUpFor
+	justAsked := waits && asked.FollowUp && d.written().Sub(asked.AskedAt) < followUpFor
 	if !justAsked && len(d.in.Households) > 0 && slices.ContainsFunc(d.familyQuestions(), d.fits) {
 		return false
 	}

@@ -50,7 +50,8 @@
 //
 //	received ▶ routed
 //
-// received is committed before the provider gets its answer. Decide says what follows, and Inbox.Route carries all of it
+// received is committed before the provider gets its answer; what could not be, or came while the program was down, is fetched
+// from the provider's list (see Fetcher) and counts from when it was written. Decide says what follows, and Inbox.Route carries all of it
 // out in one transaction: who wrote, why it was routed so, opt-outs, the question answered, the thread, the texts said.
 // Where a unique row refuses (a slot is gone, a question was answered from the other phone), the transaction rolls back
 // and the message is decided afresh.

@@ -54,7 +54,7 @@ func (b *batch) deal(m bot.Message) bot.Inbound {
 
 func (b *batch) dealQuestions(in *bot.Inbound) {
 	for _, q := range b.questions {
-		if q.SchoolID != in.School.ID ||
+		if q.SchoolID != in.School.ID || !b.answers(in.Message, q) ||
 			!slices.ContainsFunc(in.Households, func(h bot.Household) bool { return h.ID == q.HouseholdID }) &&
 				!slices.ContainsFunc(in.Staff, func(f bot.Staff) bool { return f.ID == q.StaffID }) {
 			continue

@@ -22,6 +22,7 @@ type batch struct {
 	households map[string]bot.Household
 	staff      []bot.Staff // who wrote, who minds the front desk, whom children and threads name
 	questions  []bot.Question
+	asked      map[string]time.Time // since when, by question; only where words come in late
 	pending    map[string]bot.Message
 	quoted     map[providerKey]bot.Message
 	threads    []bot.Thread
@@ -73,6 +74,9 @@ func (s *Store) batch(ctx context.Context, t *sqlx.Tx, now time.Time, waiting []
 	}
 	writers := b.writers(numbers)
 	if b.questions, err = s.openQuestions(ctx, t, now, families, writers); err != nil {
+		return nil, err
+	}
+	if b.asked, err = asked(ctx, t, now, b.questions, waiting); err != nil {
 		return nil, err
 	}
 	if b.pending, err = pendingOf(ctx, t, b.questions); err != nil {

@@ -13,6 +13,9 @@
 // The token is the attempt's, so that a status finds its message even when the answer to our POST never came. A request
 // is believed only with Twilio's signature over our configured address; it is answered 200 only once it is stored.
 //
+// Client also reads what Twilio holds (bot.Ledger): for messages that are in doubt, for words and statuses that no webhook
+// brought. Lists lag and know less than webhooks do; see Client.Incoming.
+//
 // The package decides nothing. It does not know retries, opt-outs, households or texts, and it keeps no state between
 // calls but its connections.
 package twilio

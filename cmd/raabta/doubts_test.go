@@ -45,6 +45,12 @@ func (fl *flow) texts(n int, class bot.Class) {
 // byTheClock gives the fake the test's clock.
 func (fl *flow) byTheClock() { fl.twilio.Clock(func() time.Time { return fl.now }) }
 
+// onlyDoubts has nothing else ask Twilio for its lists.
+func (fl *flow) onlyDoubts() {
+	fl.byTheClock()
+	fl.service.fetcher.Channels, fl.service.follower.Channels = nil, nil
+}
+
 // lost makes every create's answer get lost in one of the ways in which Twilio has the message all the same.
 func lost(n int) *twiliotest.Fault {
 	return []*twiliotest.Fault{twiliotest.ResetAccepted(), twiliotest.Garbled(), twiliotest.NoSID(), twiliotest.Truncated()}[n%4]
@@ -66,7 +72,7 @@ func (fl *flow) sends() {
 // TestADoubtIsResolvedByItsToken: what Twilio has and never answered for is known as soon as it calls back.
 func TestADoubtIsResolvedByItsToken(t *testing.T) {
 	eachFlow(t, func(fl *flow) {
-		fl.byTheClock()
+		fl.onlyDoubts()
 		fl.twilio.Script(func(n int, _ *http.Request) *twiliotest.Fault { return lost(n) })
 		fl.texts(20, bot.Routine)
 		fl.sends()
@@ -261,7 +267,7 @@ func TestACallbackBeforeTheAnswer(t *testing.T) {
 // asked less and less.
 func TestAnOutageIsWorkedOffGently(t *testing.T) {
 	eachFlow(t, func(fl *flow) {
-		fl.byTheClock()
+		fl.onlyDoubts()
 		fl.twilio.Script(func(n int, _ *http.Request) *twiliotest.Fault { return lost(n) })
 		fl.twilio.Lists(twiliotest.Lists{Fault: func(int, *http.Request) *twiliotest.Fault { return twiliotest.Page(503) }})
 		fl.texts(200, bot.Routine)

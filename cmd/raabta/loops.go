@@ -37,6 +37,8 @@ func (s *service) chores() []loop {
 		{"halting", nil, 5 * time.Second, s.while(bot.ClockState.Tidies, s.halter.Step)},
 		{"caps", nil, 10 * time.Second, s.while(bot.ClockState.Tidies, s.caps.Step)},
 		{"doubts", nil, 5 * time.Second, s.while(bot.ClockState.Tidies, s.doubts.Step)},
+		{"fetching", nil, 5 * time.Second, s.while(bot.ClockState.Tidies, s.fetcher.Step)},
+		{"following", nil, 5 * time.Second, s.while(bot.ClockState.Tidies, s.follower.Step)},
 		{"alarms", nil, 10 * time.Second, s.alerter.Step},
 	}
 }

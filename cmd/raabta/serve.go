@@ -133,7 +133,7 @@ func providers(ctx context.Context, c config, d *desk, log *slog.Logger) (map[st
 	}
 	channels["twilio"] = client
 	if c.PublicURL == "" {
-		log.Warn("PUBLIC_URL is not set: messages go out, but parents' replies and delivery reports do not come in")
+		log.Info("PUBLIC_URL is not set: parents' replies and delivery reports are fetched from Twilio every 15 seconds")
 	}
 	return channels, nil
 }

@@ -26,6 +26,8 @@ type service struct {
 	expander *bot.Expander
 	outbox   *bot.Outbox
 	doubts   *bot.Doubts
+	fetcher  *bot.Fetcher
+	follower *bot.Follower
 	runner   *scheduler.Runner
 	alerter  *bot.Alerter
 	halter   *bot.Halter
@@ -44,6 +46,8 @@ func newService(store *storage.Store, books bot.Books, channels map[string]bot.C
 	s.expander = &bot.Expander{Store: store, Composers: composers(store, books), Alarm: store.RaiseAlarm, Log: log, Queued: s.queue.Ring}
 	s.outbox = &bot.Outbox{Store: store, Channels: channels, Owner: owner, Log: log, Wake: s.queue}
 	s.doubts = &bot.Doubts{Store: store, Channels: channels, Report: s.Report, Log: log, Queued: s.queue.Ring}
+	s.fetcher = &bot.Fetcher{Store: store, Channels: channels, Receive: s.Receive, Log: log}
+	s.follower = &bot.Follower{Store: store, Channels: channels, Report: s.Report, Log: log}
 	s.runner = &scheduler.Runner{Store: store, Log: log, Fired: s.broadcasts.Ring}
 	s.halter = &bot.Halter{Store: store, Log: log}
 	s.caps = &bot.CapWatch{Store: store, Log: log}
@@ -86,7 +90,8 @@ func (s *service) tidy(ctx context.Context, now time.Time) (bool, error) {
 // step does everything that is due at now, once, in order: what serve's loops do side by side.
 func (s *service) step(ctx context.Context, now time.Time) error {
 	for _, part := range []step{
-		s.tidy, s.doubts.Step, s.halter.Step, s.caps.Step, s.runner.Step, s.router.Step, s.expander.Step, s.outbox.Step, s.alerter.Step,
+		s.tidy, s.fetcher.Step, s.follower.Step, s.doubts.Step, s.halter.Step, s.caps.Step, s.runner.Step, s.router.Step, s.expander.Step,
+		s.outbox.Step, s.alerter.Step,
 	} {
 		for more := true; more; {
 			var err error

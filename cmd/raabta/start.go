@@ -69,7 +69,9 @@ func openService(ctx context.Context, a *app, c config, log *slog.Logger) (*serv
 	if err != nil {
 		return nil, errors.Join(err, d.store.Close())
 	}
-	return newService(d.store, d.books, channels, owner(), c.alert, log), nil
+	s := newService(d.store, d.books, channels, owner(), c.alert, log)
+	s.fetcher.Polls, s.follower.Polls = c.PublicURL == "", c.PublicURL == ""
+	return s, nil
 }
 
 // checkLimit is how long the start waits until the database's file has been read from end to end.

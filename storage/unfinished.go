@@ -1,0 +1,39 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"raabta/bot"
+)
+
+// Unfinished lists at most limit messages that their providers have and of which nobody told the end, whose attempts began
+// after a bookmark and not later than until, in that order: a walk along the index of attempts.
+func (s *Store) Unfinished(ctx context.Context, after bot.Bookmark, until time.Time, limit int) ([]bot.Unfinished, error) {
+	var list []bot.Unfinished
+	err := s.db.SelectContext(ctx, &list, `
+		SELECT m.id, m.sender_id, m.provider_id, m.status, a.id AS attempt_id, a.started_at
+		FROM attempts a JOIN messages m ON m.id = a.message_id
+		WHERE (a.started_at, a.id) > ($1, $2) AND a.started_at <= $3 AND a.outcome = 'accepted'
+			AND m.status IN ('sending', 'sent') AND m.provider_id <> ''
+		ORDER BY a.started_at, a.id LIMIT $4`, after.At, after.ID, until, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list messages without an end: %w", err)
+	}
+	return list, nil
+}
+
+// Known says which of a channel's provider ids are in the database.
+func (s *Store) Known(ctx context.Context, channel bot.ChannelName, providerIDs []string) (there map[string]bool, err error) {
+	err = s.view(ctx, func(t *sqlx.Tx) error {
+		there, err = known(ctx, t, channel, providerIDs)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for messages by their providers' ids: %w", err)
+	}
+	return there, nil
+}
