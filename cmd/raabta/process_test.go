@@ -24,6 +24,9 @@ const asProgram = "RAABTA_TEST_AS_PROGRAM"
 // TestMain runs main where a test has started this binary as the program: its exit codes, its signals and its end are
 // what is tested then.
 func TestMain(m *testing.M) {
+	if told := os.Getenv(asVictim); told != "" {
+		playVictim(told)
+	}
 	if os.Getenv(asProgram) == "" {
 		os.Exit(m.Run())
 	}

@@ -50,7 +50,7 @@ func plan(dice *rand.Rand, startup time.Duration) *blow {
 	case atExpand:
 		b.delay = within(20 * time.Millisecond)
 	case atTime:
-		b.delay = within(150 * time.Millisecond)
+		b.delay = within(50*time.Millisecond + 3*startup)
 	case atArrival, atTaken:
 		b.delay = within(300 * time.Microsecond)
 	case atAnswer:

@@ -77,31 +77,9 @@ func inDoubt() storage.Filter {
 
 // judge reads the evidence and has it checked.
 func (t *run) judge(ctx context.Context) error {
-	e := Evidence{Notes: t.history.all(), Creates: t.twilio.Creates(), Tokens: map[string]string{}, Answers: map[string]Answers{}}
-	linked := map[string]bool{}
-	err := t.store.Messages(ctx, storage.Filter{}, func(m bot.Message, _ string) error {
-		e.Messages = append(e.Messages, m)
-		linked[m.ProviderID] = true
-		return nil
-	})
+	e, err := Gather(ctx, t.store, storage.Filter{}, t.twilio.Creates(), t.history.all())
 	if err != nil {
 		return err
-	}
-	unlinked := false
-	for _, c := range e.Creates {
-		unlinked = unlinked || !linked[c.SID]
-	}
-	for _, m := range e.Messages {
-		if !unlinked || m.Attempts == 0 {
-			continue // every create is known by its id
-		}
-		attempts, err := t.store.Attempts(ctx, m.ID)
-		if err != nil {
-			return err
-		}
-		for _, a := range attempts {
-			e.Tokens[a.Token] = m.ID
-		}
 	}
 	for _, broadcast := range t.talk.asking {
 		counts, err := t.store.Tally(ctx, broadcast)

@@ -1,12 +1,14 @@
 package torture
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
 
 	"raabta/bot"
 	"raabta/bot/twilio/twiliotest"
+	"raabta/storage"
 )
 
 // Evidence is what is known when all has ended.
@@ -20,6 +22,33 @@ type Evidence struct {
 
 // Answers are the counts of a broadcast's question: what the database says, and the families that wrote such an answer.
 type Answers struct{ Yes, No, WroteYes, WroteNo int }
+
+// Gather reads what Check looks at: the messages that the filter lets through, and whose attempts the creates are.
+func Gather(ctx context.Context, store *storage.Store, f storage.Filter, creates []twiliotest.Create, notes []Note) (Evidence, error) {
+	e := Evidence{Notes: notes, Creates: creates, Tokens: map[string]string{}, Answers: map[string]Answers{}}
+	linked := map[string]bool{}
+	err := store.Messages(ctx, f, func(m bot.Message, _ string) error {
+		e.Messages = append(e.Messages, m)
+		linked[m.ProviderID] = true
+		return nil
+	})
+	if err != nil || !slices.ContainsFunc(creates, func(c twiliotest.Create) bool { return !linked[c.SID] }) {
+		return e, err // every create is known by its id
+	}
+	for _, m := range e.Messages {
+		if m.Attempts == 0 {
+			continue
+		}
+		attempts, err := store.Attempts(ctx, m.ID)
+		if err != nil {
+			return e, err
+		}
+		for _, a := range attempts {
+			e.Tokens[a.Token] = m.ID
+		}
+	}
+	return e, nil
+}
 
 // Findings are what is wrong, a line each, with ids and marks and nobody's number or words.
 type Findings struct {

@@ -12,7 +12,7 @@ import (
 // Two families got a notice and a third wrote to its teacher: nothing is wrong, until a row changes that.
 func evidence() Evidence {
 	const ayesha, bilal, teacher = bot.Number("+923001000001"), bot.Number("+923001000002"), bot.Number("+923112000001")
-	notice, words := mark(1), mark(2)
+	notice, words := Mark(1), Mark(2)
 	return Evidence{
 		Notes: []Note{
 			{Mark: notice, To: map[bot.Number]string{ayesha: "Ayesha", bilal: "Bilal"}, Acked: true},
@@ -105,14 +105,14 @@ func TestCheckFindsWhatWentWrong(t *testing.T) {
 func TestMarksAndNamesAreTheirOwn(t *testing.T) {
 	seen := map[string]bool{}
 	for n := range 20000 {
-		for _, word := range []string{mark(n + 1), name(n)} {
-			if seen[word] || len(word) != len(mark(1)) && len(word) != len(name(0)) {
+		for _, word := range []string{Mark(n + 1), name(n)} {
+			if seen[word] || len(word) != len(Mark(1)) && len(word) != len(name(0)) {
 				t.Fatalf("%q is the %dth and not the only one", word, n)
 			}
 			seen[word] = true
 		}
-		if markShape.FindString("#A1 "+mark(n+1)+".") != mark(n+1) {
-			t.Fatalf("%q is not found again", mark(n+1))
+		if markShape.FindString("#A1 "+Mark(n+1)+".") != Mark(n+1) {
+			t.Fatalf("%q is not found again", Mark(n+1))
 		}
 	}
 }

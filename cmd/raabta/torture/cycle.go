@@ -9,8 +9,9 @@ import (
 	"raabta/bot"
 )
 
-// cycleTime is how long a program lives at most whose blow's place is never reached.
-const cycleTime = 200 * time.Millisecond
+// cycleTime is how long a program lives at most whose blow's place is never reached: longer on a slow machine, so that as much
+// happens there.
+func (t *run) cycleTime() time.Duration { return min(100*time.Millisecond+4*t.startup, 5*time.Second) }
 
 // leases is longer than any claim or attempt of a dead process is trusted.
 const leases = bot.DoubtAfter + 15*time.Second
@@ -56,7 +57,7 @@ func (t *run) cycle(ctx context.Context, n int) error {
 		}
 		select {
 		case <-b.struck:
-		case <-time.After(cycleTime):
+		case <-time.After(t.cycleTime()):
 		case <-c.ended:
 		}
 	}

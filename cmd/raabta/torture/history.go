@@ -30,7 +30,7 @@ func (h *history) mark() string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.marks++
-	return mark(h.marks)
+	return Mark(h.marks)
 }
 
 // note adds a note. What becomes of it later is told by change.

@@ -29,8 +29,8 @@ type Note struct {
 // markShape is a mark: no word of any language, so nobody reads it as an answer.
 var markShape = regexp.MustCompile(`\bq[bcdfgkvwxz]{6}\b`)
 
-// mark makes the nth mark.
-func mark(n int) string {
+// Mark makes the nth mark.
+func Mark(n int) string {
 	const digits = "bcdfgkvwxz"
 	b := []byte("qbbbbbb")
 	for i := len(b) - 1; n > 0 && i > 0; i, n = i-1, n/10 {

@@ -13,7 +13,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"raabta/bot"
 	"raabta/bot/twilio/twiliotest"
 	"raabta/storage"
 )
@@ -55,7 +54,7 @@ type run struct {
 	twilio  *twiliotest.Twilio
 	folder  string // the children's working folder: no .env is there
 	id      string // the school's
-	school  *school
+	school  *School
 	history *history
 	mail    mail
 	talk    *talk
@@ -74,7 +73,7 @@ func Run(ctx context.Context, o Options) (r Report, err error) {
 	} else if held {
 		return Report{}, ErrSchool
 	}
-	t := &run{Options: o, twilio: twiliotest.Start(), school: newSchool(o.Cycles), history: newHistory(o.History), talk: newTalk(), startup: 80 * time.Millisecond}
+	t := &run{Options: o, twilio: twiliotest.Start(), school: schoolFor(o.Cycles), history: newHistory(o.History), talk: newTalk(), startup: 80 * time.Millisecond}
 	t.report = Report{Cycles: o.Cycles, Seed: o.Seed, Engine: engine(o.Database), Kills: map[string]int{}}
 	defer t.twilio.Close()
 	if t.folder, err = os.MkdirTemp("", "raabta-torture-"); err != nil {
@@ -103,9 +102,13 @@ func Run(ctx context.Context, o Options) (r Report, err error) {
 	return t.report, nil
 }
 
+// schoolFor is large enough that nobody is written to all day long: a family that is gets less than was meant for it, by rules
+// that are not tortured here.
+func schoolFor(cycles int) *School { return NewSchool(max(cycles/3, 18), 30) }
+
 // begin makes the school by the program's own import, and readies the fake.
 func (t *run) begin(ctx context.Context) error {
-	pupils, staff, err := t.school.sheets()
+	pupils, staff, err := t.school.Sheets()
 	if err != nil {
 		return fmt.Errorf("write the sheets: %w", err)
 	}
@@ -122,7 +125,7 @@ func (t *run) begin(ctx context.Context) error {
 		return err
 	}
 	t.id = schools[0].ID
-	if err := t.meet(ctx); err != nil {
+	if err := t.school.Meet(ctx, t.store, t.id); err != nil {
 		return err
 	}
 	t.twilio.Plays(t.play)
@@ -149,31 +152,6 @@ func (t *run) unanswered(f *twiliotest.Fault) *twiliotest.Fault {
 		t.mail.mu.Unlock()
 		respond(tw, w, r, answer)
 	}}
-}
-
-// meet learns the households' ids.
-func (t *run) meet(ctx context.Context) error {
-	ids := map[bot.Number]string{}
-	for after, all := "", false; !all; {
-		list, err := t.store.Chunk(ctx, bot.SystemClock(), bot.Broadcast{SchoolID: t.id, Kind: bot.KindText, Class: bot.Absence, Topic: bot.TopicNotice, Audience: "all"}, after, bot.ChunkSize)
-		if err != nil {
-			return err
-		}
-		for _, c := range list {
-			after = c.Key
-			for _, l := range c.Lines {
-				ids[l.Number] = c.Household.ID
-			}
-		}
-		all = len(list) < bot.ChunkSize
-	}
-	for i := range t.school.families {
-		f := &t.school.families[i]
-		if f.id = ids[f.number]; f.id == "" {
-			return fmt.Errorf("family %d of the sheet was not imported", i+1)
-		}
-	}
-	return nil
 }
 
 // program is a command line of the program in this torture's folder, with its settings.

@@ -14,7 +14,7 @@ import (
 )
 
 // spread is the time within which a day's words and callbacks come, once the program listens.
-const spread = 80 * time.Millisecond
+func (t *run) spread() time.Duration { return 40*time.Millisecond + t.startup }
 
 // talk is what the phones know: what reached them.
 type talk struct {
@@ -40,15 +40,15 @@ type forward struct {
 // announce queues a broadcast as the office does, or two; what is acknowledged is noted.
 func (t *run) announce(ctx context.Context, dice *rand.Rand, cycle int) error {
 	for range 1 + dice.IntN(2) {
-		c := dice.IntN(len(t.school.teachers))
+		c := dice.IntN(len(t.school.Teachers))
 		b := bot.Broadcast{
-			SchoolID: t.id, Kind: bot.KindText, Topic: bot.TopicNotice, Audience: class(c), State: bot.BroadcastExpanding,
+			SchoolID: t.id, Kind: bot.KindText, Topic: bot.TopicNotice, Audience: Audience(c), State: bot.BroadcastExpanding,
 			Class: []bot.Class{bot.Absence, bot.Absence, bot.Conversation, bot.Emergency}[dice.IntN(4)],
 		}
-		families := t.school.families[c*classSize : (c+1)*classSize]
+		families := t.school.In(c)
 		switch {
 		case cycle%400 == 3: // more than one chunk
-			b.Audience, families, b.Class = "all", t.school.families, bot.Absence
+			b.Audience, families, b.Class = "all", t.school.Families, bot.Absence
 		case dice.IntN(3) == 0:
 			b.Question = "yesno"
 		}
@@ -62,7 +62,7 @@ func (t *run) announce(ctx context.Context, dice *rand.Rand, cycle int) error {
 		}
 		n := Note{Mark: mark, To: map[bot.Number]string{}, Acked: true, Broadcast: added.ID}
 		for _, f := range families {
-			n.To[f.number] = f.child
+			n.To[f.Number] = f.Child
 		}
 		t.history.note(n)
 		if b.Question != "" {
@@ -81,21 +81,22 @@ func (k *talk) asks(mark, broadcast string) {
 
 // day draws what phones write and what is told late while the program lives: each act waits for its time by itself.
 func (t *run) day(dice *rand.Rand) (acts []func()) {
+	spread := t.spread()
 	for range 2 + dice.IntN(4) {
-		f := t.school.families[dice.IntN(len(t.school.families))]
+		f := t.school.Families[dice.IntN(len(t.school.Families))]
 		mark, wait := t.history.mark(), soon(dice, spread)
 		acts = append(acts, func() {
 			wait()
-			t.writes(Note{Mark: mark, From: f.number, Household: f.id, To: map[bot.Number]string{t.school.teachers[f.class]: f.child}},
-				fmt.Sprintf("Please tell the teacher that the copy of %s is at home. %s", f.child, mark))
+			t.writes(Note{Mark: mark, From: f.Number, Household: f.ID, To: map[bot.Number]string{t.school.Teachers[f.Class]: f.Child}},
+				fmt.Sprintf("Please tell the teacher that the copy of %s is at home. %s", f.Child, mark))
 		})
 	}
 	for _, f := range t.talk.some(dice) {
 		mark, wait := t.history.mark(), soon(dice, spread)
-		to := t.school.families[f.family]
+		to := t.school.Families[f.family]
 		acts = append(acts, func() {
 			wait()
-			t.writes(Note{Mark: mark, From: f.teacher, Household: to.id, To: map[bot.Number]string{to.number: ""}}, f.code+" Thank you, I have seen it. "+mark)
+			t.writes(Note{Mark: mark, From: f.teacher, Household: to.ID, To: map[bot.Number]string{to.Number: ""}}, f.code+" Thank you, I have seen it. "+mark)
 		})
 	}
 	for _, number := range t.talk.askedSome(dice) {
@@ -103,7 +104,7 @@ func (t *run) day(dice *rand.Rand) (acts []func()) {
 		acts = append(acts, func() {
 			wait()
 			t.talk.answers(number, digit)
-			t.writes(Note{From: number, Household: t.family(number).id}, digit)
+			t.writes(Note{From: number, Household: t.family(number).ID}, digit)
 		})
 	}
 	for _, n := range t.history.open() { // Twilio's retries, or those of a fallback address
@@ -141,23 +142,23 @@ func (t *run) again(n *Note) {
 	}
 }
 
-func (t *run) family(number bot.Number) *family {
+func (t *run) family(number bot.Number) *Family {
 	var n int
 	if _, err := fmt.Sscanf(string(number), "+92300%d", &n); err != nil {
 		return nil
 	}
-	if n -= 1000000; n < 0 || n >= len(t.school.families) {
+	if n -= 1000000; n < 0 || n >= len(t.school.Families) {
 		return nil
 	}
-	return &t.school.families[n]
+	return &t.school.Families[n]
 }
 
 // reads is a phone that gets a text: a teacher may answer it later, a family that was asked something too.
-func (k *talk) reads(s *school, c twiliotest.Create) {
+func (k *talk) reads(s *School, c twiliotest.Create) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	number := bot.Number(c.To)
-	if slices.Contains(s.teachers, number) {
+	if slices.Contains(s.Teachers, number) {
 		code, _, ok := strings.Cut(c.Body, " ")
 		if family := s.named(c.Body); ok && strings.HasPrefix(code, "#") && family >= 0 {
 			k.forwards = append(k.forwards, forward{number, code, family})
@@ -172,12 +173,12 @@ func (k *talk) reads(s *school, c twiliotest.Create) {
 }
 
 // named finds the family whose child a forward names behind its code.
-func (s *school) named(body string) int {
+func (s *School) named(body string) int {
 	words := strings.Fields(body)
 	if len(words) < 2 {
 		return -1
 	}
-	return slices.IndexFunc(s.families, func(f family) bool { return f.child == words[1] })
+	return slices.IndexFunc(s.Families, func(f Family) bool { return f.Child == words[1] })
 }
 
 // some takes one or two forwards that teachers answer now.
