@@ -27,6 +27,9 @@ type Outgoing struct {
 	ContentVars map[string]string
 	// LeaveAt is the message's place in the sender's pace.
 	LeaveAt time.Time
+	// HoursEnd is when the families' hours end, which the message must not outlast in a process's hands; zero for one that
+	// they do not hold.
+	HoursEnd time.Time
 	// Late says, asked just before the first byte leaves, that so much time has passed since the attempt was committed that
 	// it must not leave: see Outbox. A channel that can asks it again at its last moment, and tells TooLate. nil is never.
 	Late func() bool

@@ -66,8 +66,11 @@ func settle(m Outgoing, a Attempt, res SendResult, now time.Time, jitter float64
 }
 
 // beforeSending refuses what must not be tried: a WhatsApp message outside the 24-hour window with no approved template
-// goes by SMS, or not at all.
+// goes by SMS, or not at all; what the families' hours have ended for since the claim goes back to the queue.
 func beforeSending(m Outgoing, now time.Time) (Settled, bool) {
+	if !m.HoursEnd.IsZero() && !now.Before(m.HoursEnd) {
+		return Settled{MessageID: m.ID, Outcome: NotSent, Status: Queued, RetryAt: now}, true
+	}
 	if m.Channel != WhatsApp || m.Sender.Provider != "twilio" || m.ContentSID != "" || WindowOpen(m.LastInAt, now) {
 		return Settled{}, false
 	}

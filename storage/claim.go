@@ -81,6 +81,11 @@ func (s *Store) claim(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Clai
 	if err != nil {
 		return nil, err
 	}
+	for i := range out {
+		if out[i].Class.Unprompted() && out[i].StaffID == "" {
+			out[i].HoursEnd = own.OpenUntil
+		}
+	}
 	if own.Rate <= 0 {
 		for i := range out {
 			out[i].LeaveAt = now

@@ -65,16 +65,29 @@ func requeue(ctx context.Context, t *sqlx.Tx, now time.Time, rows *given) error 
 		FROM given WHERE messages.id = given.id AND messages.status IN ($4)
 			AND (given.tried OR messages.claimed_until > $5)
 		RETURNING messages.id`, bot.Queued, time.Time{}, now, bot.Queued.Replaces(), time.Time{})
-	if err != nil || len(moved) == len(rows.rows) {
+	if err != nil {
 		return err
 	}
 	done, doubted := set(moved), newGiven(backColumns...)
+	if err := refund(ctx, t, paidFor(rows, done)); err != nil || len(moved) == len(rows.rows) {
+		return err
+	}
 	for _, row := range rows.rows {
 		if tried := row[1].(bool); tried && !done[row[0].(string)] {
 			doubted.add(row...)
 		}
 	}
 	return recall(ctx, t, now, doubted)
+}
+
+// paidFor lists those of the rows that came back and stay on their channel: what changes to SMS was not paid for yet.
+func paidFor(rows *given, done map[string]bool) (ids []string) {
+	for _, row := range rows.rows {
+		if id := row[0].(string); done[id] && row[6].(bot.ChannelName) == "" {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 var endedColumns = []string{"id TEXT", "tried BOOLEAN", "code TEXT", "reason TEXT"}

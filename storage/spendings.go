@@ -162,3 +162,20 @@ func (s *Store) Backlog(ctx context.Context, schoolID string, channel bot.Channe
 	}
 	return places, nil
 }
+
+// refund gives back what messages cost that came back to the queue: they were paid for when they were claimed, and will be
+// again. A claim is seconds old, so the day is the school's latest.
+func refund(ctx context.Context, t *sqlx.Tx, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	_, err := execIn(ctx, t, `
+		WITH cost AS (
+			SELECT m.school_id, sum(CASE WHEN m.segments > 1 THEN m.segments ELSE 1 END) AS segments
+			FROM messages m JOIN schools c ON c.id = m.school_id
+			WHERE m.id IN ($1) AND m.channel = 'sms' AND c.daily_cap > 0 GROUP BY m.school_id)
+		UPDATE spendings SET segments = CASE WHEN spendings.segments > cost.segments THEN spendings.segments - cost.segments ELSE 0 END
+		FROM cost WHERE cost.school_id = spendings.school_id
+			AND spendings.day = (SELECT max(d.day) FROM spendings d WHERE d.school_id = cost.school_id)`, ids)
+	return err
+}

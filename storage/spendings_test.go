@@ -75,3 +75,29 @@ func TestHeldMessagesAreNotClaimed(t *testing.T) {
 		}
 	})
 }
+
+// A text that comes back to the queue is paid for once, when it leaves.
+func TestWhatComesBackIsNotSpent(t *testing.T) {
+	eachPost(t, func(p *post) {
+		p.cap(100, 5)
+		ids := p.queueLong(3, 3)
+		p.claim(p.sms, 64)
+		a := p.begin(ids[:2]...)
+		p.settle(accepted(a[0], "SM1"),
+			bot.Settled{MessageID: ids[1], AttemptID: a[1].ID, Outcome: bot.NotSent, Status: bot.Queued, RetryAt: p.now.Add(time.Second), Counts: true},
+			bot.Settled{MessageID: ids[2], Outcome: bot.NotSent, Status: bot.Queued, RetryAt: p.now})
+		spent := func() int {
+			n, err := p.s.Spent(p.Context(), p.now, p.school)
+			p.must(err)
+			return n
+		}
+		if n := spent(); n != 3 {
+			p.Errorf("%d segments are spent, want the 3 that left", n)
+		}
+		p.now = p.now.Add(time.Minute)
+		p.claim(p.sms, 64)
+		if n := spent(); n != 9 {
+			p.Errorf("%d segments are spent, want all 9", n)
+		}
+	})
+}
