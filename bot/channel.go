@@ -76,6 +76,7 @@ type Verdict string
 // Verdicts.
 const (
 	Retry       Verdict = "retry"        // a passing fault: try again by the usual steps
+	Unreached   Verdict = "unreached"    // no connection: try again by the first steps for as long as the message is worth it
 	RetryLater  Verdict = "retry_later"  // try again in hours, a few times (a phone that is off)
 	BadNumber   Verdict = "bad_number"   // no use trying this number on this channel again
 	OptedOut    Verdict = "opted_out"    // the carrier or provider holds an opt-out for it

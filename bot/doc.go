@@ -29,6 +29,10 @@
 // is uncertain: staff see it and may have it sent again, which is a message of its own (Message.AgainOf). Only an emergency
 // is sent once more by itself, a minute after the attempt, as a message that says of itself that it may arrive twice.
 //
+// While a provider can't be reached a message is tried again until its time is over, and then staff are told. An emergency
+// that its channel did not take for a minute, and that surely was not sent, is canceled and queued once for the same phone's
+// other channel (OtherWay).
+//
 // # A broadcast
 //
 //	expanding ──────▶ expanded

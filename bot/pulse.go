@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// The circuit opens after doubtsToOpen doubtful outcomes in a row, for circuitOpen, then one probe.
+// The circuit opens after doubtsToOpen doubtful outcomes, or sends that found no connection, in a row, for circuitOpen, then one probe.
 const (
 	doubtsToOpen = 5
 	circuitOpen  = 5 * time.Second
@@ -42,7 +42,7 @@ func (p *pulse) note(res SendResult, now time.Time) (opened bool) {
 	switch {
 	case res.Outcome == Accepted:
 		p.doubts, p.faults, p.soft, p.until = 0, 0, false, time.Time{}
-	case res.Outcome == Doubt:
+	case res.Outcome == Doubt || res.Verdict == Unreached:
 		if p.doubts++; p.doubts >= doubtsToOpen {
 			opened = !now.Before(p.until)
 			p.until, p.soft = now.Add(circuitOpen), true

@@ -12,6 +12,9 @@ func retrySteps() []time.Duration {
 	return []time.Duration{time.Second, 5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute, time.Hour}
 }
 
+// unreachedSteps is how many of them there are while the provider can't be reached: the last of them, 2 min, goes on.
+const unreachedSteps = 4
+
 // laterStep and laterTries are for a phone that is off: hours later, a few times.
 const (
 	laterStep  = 4 * time.Hour
@@ -37,6 +40,13 @@ func settle(m Outgoing, a Attempt, res SendResult, now time.Time, jitter float64
 		}
 		wait := time.Duration(float64(steps[a.N-1]) * jitter)
 		return again(end, m, now, max(wait, res.RetryAfter))
+	case Unreached:
+		// It says nothing about the message, and the line comes back when it does: not given up, and not an hour late.
+		steps := retrySteps()[:unreachedSteps]
+		wait := time.Duration(float64(steps[min(a.N, len(steps))-1]) * jitter)
+		// Past its expiry Tidy ends it, and tells staff.
+		end.Status, end.RetryAt, end.Counts = Queued, now.Add(wait).Truncate(time.Millisecond), true
+		return end
 	case RetryLater:
 		if a.N >= laterTries {
 			return failed(end, "given up after "+plural(a.N, "try", "tries")+": "+res.Reason)

@@ -143,7 +143,20 @@ func waysOf(ctx context.Context, t *sqlx.Tx, schools []string) (map[string]bot.W
 	if err := selectIn(ctx, t, &senders, `SELECT * FROM senders WHERE school_id IN ($1) AND can_send`, schools); err != nil {
 		return nil, err
 	}
-	ways := make(map[string]bot.Ways, len(schools))
+	return waysOver(senders), nil
+}
+
+// workingWays is waysOf without the senders that are paused.
+func workingWays(ctx context.Context, t *sqlx.Tx, schools []string) (map[string]bot.Ways, error) {
+	var senders []bot.Sender
+	if err := selectIn(ctx, t, &senders, `SELECT * FROM senders WHERE school_id IN ($1) AND can_send AND state = 'ok'`, schools); err != nil {
+		return nil, err
+	}
+	return waysOver(senders), nil
+}
+
+func waysOver(senders []bot.Sender) map[string]bot.Ways {
+	ways := make(map[string]bot.Ways)
 	for _, own := range senders {
 		w := ways[own.SchoolID]
 		switch own.Channel {
@@ -155,5 +168,5 @@ func waysOf(ctx context.Context, t *sqlx.Tx, schools []string) (map[string]bot.W
 		}
 		ways[own.SchoolID] = w
 	}
-	return ways, nil
+	return ways
 }

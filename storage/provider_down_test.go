@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -79,6 +80,37 @@ func TestWrongCredentialsHoldTheQueue(t *testing.T) {
 		time.Sleep(20 * time.Minute)
 		if n := p.count("SELECT count(*) FROM messages WHERE status = 'sending' AND provider_id <> ''"); n != 200 {
 			p.Errorf("then %d of 200 left", n)
+		}
+	})
+}
+
+// TestNoConnectionForSixHours: what is of no use any more ends with its own time, and staff are told; the rest waits, is not
+// given up, and leaves within minutes when the line is back.
+func TestNoConnectionForSixHours(t *testing.T) {
+	d := &down{says: bot.SendResult{Outcome: bot.NotSent, Verdict: bot.Unreached, Reason: "Twilio cannot be reached; check the internet connection"}, takes: 10 * time.Millisecond}
+	sending(t, d, 0, 30, func(p *post, _ bot.Wake) {
+		p.exec("UPDATE messages SET expires_at = $1 WHERE body IN ('bulk 0', 'bulk 1', 'bulk 2')", bot.SystemClock().Add(2*time.Hour))
+		time.Sleep(6 * time.Hour)
+		p.now = bot.SystemClock()
+		p.tidy()
+		tried := d.heals()
+		if most := 6*60*60/5 + 30; tried > most {
+			p.Errorf("in six hours %d connections were tried, want at most one in five seconds", tried)
+		}
+		if n := p.count("SELECT count(*) FROM messages WHERE status = 'canceled' AND reason LIKE 'its time was over%'"); n != 3 {
+			p.Errorf("%d have ended, want the three whose time was over", n)
+		}
+		if n := p.count("SELECT count(*) FROM messages WHERE status = 'queued'"); n != 27 {
+			p.Errorf("%d wait, want the other 27", n)
+		}
+		alarms, err := p.s.Alarms(p.Context())
+		p.must(err)
+		if len(alarms) != 1 || !strings.Contains(alarms[0].Text, "3 messages were not sent before their time was over") {
+			p.Errorf("staff are told %+v", alarms)
+		}
+		time.Sleep(3 * time.Minute)
+		if n := p.count("SELECT count(*) FROM messages WHERE status = 'sending' AND provider_id <> ''"); n != 27 {
+			p.Errorf("three minutes after the line came back %d of 27 have left", n)
 		}
 	})
 }

@@ -52,6 +52,9 @@ func tidy(ctx context.Context, t *sqlx.Tx, now time.Time, doubtAfter time.Durati
 	if err = forwardsFailed(ctx, t, now, unheard); err != nil {
 		return done, err
 	}
+	if err = tellExpired(ctx, t, now); err != nil {
+		return done, err
+	}
 	if done.Expired, err = execIn(ctx, t, `
 		UPDATE messages SET status = $1, reason = $2, done_at = $3 WHERE status = 'queued' AND expires_at <= $4`,
 		bot.Canceled, reasonExpired, now, now); err != nil {
@@ -119,4 +122,32 @@ func doubt(ctx context.Context, t *sqlx.Tx, now, before time.Time) (int, error) 
 		total += n
 	}
 	return total, nil
+}
+
+// tellExpired tells staff how many messages are about to be canceled because nothing took them in time: the provider was
+// away, or its sender was paused. What staff hold themselves they know of.
+func tellExpired(ctx context.Context, t *sqlx.Tx, now time.Time) error {
+	var late []struct {
+		SchoolID string `db:"school_id"`
+		N        int
+	}
+	err := t.SelectContext(ctx, &late, `
+		SELECT school_id, count(*) AS n FROM messages
+		WHERE status = 'queued' AND expires_at <= $1 AND NOT held GROUP BY school_id ORDER BY school_id`, now)
+	if err != nil {
+		return err
+	}
+	for _, l := range late {
+		say := fmt.Sprintf("%d messages were", l.N)
+		if l.N == 1 {
+			say = "1 message was"
+		}
+		if err := raiseAlarm(ctx, t, now, bot.Alarm{
+			SchoolID: l.SchoolID, Cause: "expired",
+			Text: say + " not sent before their time was over: see `raabta messages --status canceled`.",
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

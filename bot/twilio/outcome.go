@@ -22,7 +22,7 @@ func outcome(x *exchange, created *openapi.ApiV2010Message, err error, now time.
 	var refusal *client.TwilioRestError
 	switch {
 	case x.status == 0 && !x.began.Load():
-		return bot.SendResult{Outcome: bot.NotSent, Verdict: bot.Retry, Reason: "Twilio cannot be reached; check the internet connection"}
+		return bot.SendResult{Outcome: bot.NotSent, Verdict: bot.Unreached, Reason: "Twilio cannot be reached; check the internet connection"}
 	case x.status == 0:
 		return bot.SendResult{Outcome: bot.Doubt, Reason: "Twilio did not answer, so it may or may not have the message"}
 	case x.status == http.StatusTooManyRequests,

@@ -184,7 +184,7 @@ func TestSurelyNotSentWithoutAConnection(t *testing.T) {
 	for _, row := range rows {
 		c := newClient(t, f, func(cfg *Config) { cfg.APIURL = row.api })
 		res := c.Send(row.ctx, text("hello"))
-		if res.Outcome != bot.NotSent || res.Verdict != bot.Retry || res.Reason == "" {
+		if res.Outcome != bot.NotSent || res.Verdict != bot.Unreached || res.Reason == "" {
 			t.Errorf("%s: %+v", row.name, res)
 		}
 	}

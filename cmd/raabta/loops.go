@@ -39,6 +39,7 @@ func (s *service) chores() []loop {
 		{"doubts", nil, 5 * time.Second, s.while(bot.ClockState.Tidies, s.doubts.Step)},
 		{"fetching", nil, 5 * time.Second, s.while(bot.ClockState.Tidies, s.fetcher.Step)},
 		{"following", nil, 5 * time.Second, s.while(bot.ClockState.Tidies, s.follower.Step)},
+		{"diverting", nil, 5 * time.Second, s.while(bot.ClockState.Tidies, s.diverter.Step)},
 		{"alarms", nil, 10 * time.Second, s.alerter.Step},
 	}
 }

@@ -30,6 +30,7 @@ type service struct {
 	follower *bot.Follower
 	runner   *scheduler.Runner
 	alerter  *bot.Alerter
+	diverter *bot.Diverter
 	halter   *bot.Halter
 	caps     *bot.CapWatch
 	watch    *bot.ClockWatch // nil on a clock of our own: the demo's
@@ -51,6 +52,7 @@ func newService(store *storage.Store, books bot.Books, channels map[string]bot.C
 	s.runner = &scheduler.Runner{Store: store, Log: log, Fired: s.broadcasts.Ring}
 	s.halter = &bot.Halter{Store: store, Log: log}
 	s.caps = &bot.CapWatch{Store: store, Log: log}
+	s.diverter = &bot.Diverter{Store: store, Log: log, Queued: s.queue.Ring}
 	s.alerter = &bot.Alerter{Store: store, Books: books, Phone: alert, Log: log}
 	return s
 }
@@ -91,7 +93,7 @@ func (s *service) tidy(ctx context.Context, now time.Time) (bool, error) {
 func (s *service) step(ctx context.Context, now time.Time) error {
 	for _, part := range []step{
 		s.tidy, s.fetcher.Step, s.follower.Step, s.doubts.Step, s.halter.Step, s.caps.Step, s.runner.Step, s.router.Step, s.expander.Step,
-		s.outbox.Step, s.alerter.Step,
+		s.outbox.Step, s.diverter.Step, s.alerter.Step,
 	} {
 		for more := true; more; {
 			var err error
