@@ -32,7 +32,7 @@ func TestServeWaitsForItsDatabase(t *testing.T) {
 		if up, told := p.scrape()["raabta_database_up"]; up != 0 || !told {
 			t.Errorf("%s: raabta_database_up is %v (%v)", why, up, told)
 		}
-		if status := m.writes(saimaNumber, ourSMS, "Is the bus late this morning?"); status != http.StatusServiceUnavailable {
+		if status := m.writes(saimaNumber, ourSMS, "Is the bus late this morning? You are "+why); status != http.StatusServiceUnavailable {
 			t.Errorf("%s: the webhook answers %d", why, status)
 		}
 	}
