@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -80,15 +81,18 @@ func connectSQLite(path string, watch func(point string)) (*Store, locker, error
 	return s, fileLock(path + "-migrating"), nil
 }
 
-// sqliteDSN addresses the file with the settings that the package's SQL relies on. busy_timeout comes first, so that the
-// others wait for a lock as well.
+// sqliteDSN addresses the file with the settings that the package's SQL relies on. The driver sets busy_timeout
+// first, so that the others wait for a lock as well; pragmas may give another.
 func sqliteDSN(path string, pragmas ...string) string {
 	p := filepath.ToSlash(path)
 	if filepath.VolumeName(path) != "" {
 		p = "/" + p // file:/C:/raabta.db
 	}
 	q := url.Values{"_time_integer_format": {"unix_milli"}, "_inttotime": {"1"}, "_dqs": {"0"}}
-	q["_pragma"] = append([]string{"busy_timeout(10000)", "foreign_keys(1)"}, pragmas...)
+	q["_pragma"] = append([]string{"foreign_keys(1)"}, pragmas...)
+	if !slices.ContainsFunc(pragmas, func(p string) bool { return strings.HasPrefix(p, "busy_timeout") }) {
+		q.Add("_pragma", "busy_timeout(10000)") // the driver puts it first; of two it takes either
+	}
 	return "file:" + (&url.URL{Path: p}).EscapedPath() + "?" + q.Encode()
 }
 

@@ -24,7 +24,8 @@ func LockServing(ctx context.Context, url string) (unlock func() error, err erro
 	if err := place(path); err != nil {
 		return nil, err
 	}
-	db, err := sql.Open(onSQLite, sqliteDSN(path+"-serving", "busy_timeout(0)")+"&_txlock=exclusive")
+	// Not at once: Serving may be looking just now, for less than a millisecond.
+	db, err := sql.Open(onSQLite, sqliteDSN(path+"-serving", "busy_timeout(300)")+"&_txlock=exclusive")
 	if err != nil {
 		return nil, err
 	}

@@ -36,11 +36,14 @@ type transport struct {
 // Transport is what Client sends over, for who measures another client of Twilio's on the same wire (raabta bench).
 func Transport(api *url.URL) http.RoundTripper { return newTransport(api) }
 
-func newTransport(api *url.URL) *transport {
+func newTransport(api *url.URL) *transport { return &transport{api: api, next: dialer()} }
+
+// dialer makes connections, with a limit on each of their steps.
+func dialer() *http.Transport {
 	var http1 http.Protocols
 	// With one request to a connection, a connection's end says which request it ended.
 	http1.SetHTTP1(true)
-	return &transport{api: api, next: &http.Transport{
+	return &http.Transport{
 		Proxy:       http.ProxyFromEnvironment,
 		DialContext: (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 		TLSClientConfig: &tls.Config{
@@ -55,7 +58,7 @@ func newTransport(api *url.URL) *transport {
 		IdleConnTimeout:        30 * time.Second,
 		MaxResponseHeaderBytes: 64 << 10,
 		DisableCompression:     true,
-	}}
+	}
 }
 
 // RoundTrip keeps http.RoundTripper's contract. An answer that is too long is cut.

@@ -13,9 +13,10 @@
 // Its log of accepted creates (Creates) is the ground truth: what stands there was sent, whatever the sender believes.
 // It knows nothing of the program it plays Twilio to: no package of it is imported, and signatures are its own.
 //
-// Only https://www.twilio.com/docs/messaging/api/message-resource and the webhooks of messages are played. Time does not
-// pass here by itself: a message changes its status when the test says so (Callback), or plays the life that the test gives
-// to each (Plays), with callbacks that come early, late, twice, out of order or never.
+// Only https://www.twilio.com/docs/messaging/api/message-resource, the webhooks of messages and what may be asked about the
+// account (Is) are played. Time does not pass here by itself: a message changes its status when the test says so
+// (Callback), or plays the life that the test gives to each (Plays), with callbacks that come early, late, twice, out of
+// order or never.
 package twiliotest
 
 import (
@@ -53,6 +54,7 @@ type Twilio struct {
 	play     func(c Create) *Play
 	log      io.Writer
 	light    bool // nothing is kept but the log
+	account  Account
 
 	clock atomic.Pointer[func() time.Time]
 	lists Lists
@@ -94,6 +96,7 @@ func Start() *Twilio {
 	mux.HandleFunc("POST /2010-04-01/Accounts/{account}/Messages.json", f.create)
 	mux.HandleFunc("GET /2010-04-01/Accounts/{account}/Messages.json", f.list)
 	mux.HandleFunc("/2010-04-01/Accounts/{account}/Messages/{file}", f.resource)
+	f.routeAccount(mux)
 	f.server = &http.Server{Handler: mux, ConnState: func(_ net.Conn, state http.ConnState) {
 		if state == http.StateNew {
 			f.conns.Add(1)
