@@ -171,6 +171,9 @@ func (c *config) check() []error {
 		if err != nil {
 			add("ALERT_PHONE: %w", err)
 		}
+		if n != "" && (string(n) == c.TwilioSMSFrom || string(n) == c.TwilioWhatsAppFrom) {
+			add("ALERT_PHONE is the number we send from: give the phone of a person")
+		}
 		c.alert = n
 	}
 	switch c.LogLevel {
