@@ -266,7 +266,8 @@ func TestDoctorFindsWhatIsWrong(t *testing.T) {
 		{"an application", number(func(n *twiliotest.Number) { n.SMSApp = "AP1" }), "! sender an application (TwiML App) decides"},
 		{"a messaging service", set("TWILIO_SMS_FROM", "MG0123456789abcdef0123456789abcdef"), "✓ sender TWILIO_SMS_FROM is a messaging service"},
 
-		{"no public address", set("PUBLIC_URL", ""), "! webhook PUBLIC_URL is not set"},
+		{"no public address", set("PUBLIC_URL", ""), "✓ webhook PUBLIC_URL is not set"},
+		{"no public address, and Twilio's demo answers", set("PUBLIC_URL", ""), "! sender Twilio tells another program what parents write"},
 		{"nobody at the public address", set("PUBLIC_URL", "http://127.0.0.1:1"), "! webhook PUBLIC_URL cannot be reached from here"},
 		{"another PUBLIC_URL runs there", func(p *patient) {
 			p.served = p.webhooks(func(c *twilio.Config) { c.PublicURL = "https://old.example" })
