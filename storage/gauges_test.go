@@ -36,7 +36,8 @@ func TestGaugesTellHowThingsStand(t *testing.T) {
 		tomorrow.SendAfter = p.now.Add(24 * time.Hour)
 		tip := tomorrow
 		tip.Class = bot.Tip
-		p.queue(urgent, today, tomorrow, tip)
+		held := p.queue(urgent, today, tomorrow, tip, p.text("+923001234567"))[4] // of a broadcast that staff paused
+		p.exec("UPDATE messages SET held = TRUE WHERE id = $1", held)
 		first := p.now
 		p.now = p.now.Add(90 * time.Second)
 		p.queue(p.text("+923001234566"))
