@@ -44,13 +44,13 @@ wrote STOP within the hour.`,
 			f.StringVar(&o.reason, "reason", "", "pause: why, for those who look at it later")
 			f.StringVar(&o.key, "key", "", "the same key queued again is the same broadcast")
 			f.BoolVar(&o.straighten, "straighten", false, "replace curly quotes and the like, which make a text longer")
-			f.BoolVar(&o.beyond, "beyond-budget", false, "the head decided: also to families that had their texts of the week")
+			beyond := beyondBudget(f)
 			f.BoolVar(&o.dry, "dry-run", false, "show, and send nothing")
 			f.BoolVar(&o.yes, "yes", false, "do not ask")
 			f.BoolVar(&o.json, "json", false, "print JSON")
 			f.IntVar(&o.limit, "limit", 20, "list: how many")
 			return withDesk(func(ctx context.Context, a *app, d *desk, args []string) error {
-				if len(args) == 0 {
+				if o.beyond = *beyond; len(args) == 0 {
 					return broadcast(ctx, a, d, o)
 				}
 				return broadcastWord(ctx, a, d, o, args)

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"strings"
 	"testing"
 	"time"
@@ -108,4 +110,46 @@ func TestADaysCapIsShownAndAlarmsOnce(t *testing.T) {
 			t.Error("with the cap raised nothing goes out")
 		}
 	})
+}
+
+// Whoever was told of an event hears that it is another day, however full their week is; one who was not told hears nothing.
+func TestAChangeOfAnEventIsToldBeyondTheWeeksTexts(t *testing.T) {
+	fl := officeFlow(t)
+	fl.desk.school.WeeklyBudget = 1
+	if err := fl.desk.store.UpdateSchool(t.Context(), fl.now, fl.desk.school); err != nil {
+		t.Fatal(err)
+	}
+	fl.runs("event", "announce", "Sports Day", "--yes")
+	fl.step()
+	told := len(fl.fresh())
+	fl.mustSay(fl.runs("broadcast", "--to", "all", "--text", "Hello", "--dry-run"), "not at all")
+	fl.runs("event", "change", "Sports Day", "--date", "2026-12-02", "--yes")
+	fl.step()
+	if again := len(fl.fresh()); told == 0 || again != told {
+		t.Errorf("%d were told of the event and %d of its new day", told, again)
+	}
+	fl.runs("event", "cancel", "Sports Day", "--yes")
+	fl.step()
+	if again := len(fl.fresh()); again != told {
+		t.Errorf("%d were told of the event and %d that it is off", told, again)
+	}
+}
+
+func TestManyTextsNeedTheirNumberTyped(t *testing.T) {
+	for _, c := range []struct {
+		texts  int
+		typed  string
+		wanted bool
+	}{
+		{200, "y", true}, {201, "y", false}, {201, "201", true}, {201, "20", false}, {717, "yes", false}, {717, " 717 ", true},
+	} {
+		var said bytes.Buffer
+		a := &app{out: &said, asks: true, lines: bufio.NewReader(strings.NewReader(c.typed + "\n"))}
+		if err := a.confirmCount(false, "Send them?", c.texts); (err == nil) != c.wanted {
+			t.Errorf("%d texts and %q typed: %v", c.texts, c.typed, err)
+		}
+		if err := a.confirmCount(true, "Send them?", c.texts); err != nil {
+			t.Errorf("--yes asks: %v", err)
+		}
+	}
 }

@@ -23,6 +23,8 @@ func (d *desk) eventBroadcast(e event.Event, part, key string, now time.Time) bo
 	return bot.Broadcast{
 		ID: bot.NewID(), SchoolID: d.school.ID, Kind: event.Kind, Subject: e.ID, Part: part, Key: "event " + e.ID + " " + key,
 		Audience: e.Audience, Class: class, Topic: bot.TopicEvent, State: bot.BroadcastExpanding, SendAfter: now, CreatedAt: now,
+		// Who was told of it must hear that it is another day, or not at all.
+		BeyondBudget: part == event.PartChange || part == event.PartCancel,
 	}
 }
 
@@ -54,6 +56,7 @@ func (d *desk) remindersWords(list []scheduler.Schedule) string {
 func eventAnnounce(f *pflag.FlagSet) func(context.Context, *app, []string) error {
 	yes := f.Bool("yes", false, "do not ask")
 	dry := f.Bool("dry-run", false, "show, and send nothing")
+	beyond := beyondBudget(f)
 	return withDesk(func(ctx context.Context, a *app, d *desk, args []string) error {
 		found, err := d.eventNamed(ctx, args)
 		if err != nil {
@@ -70,7 +73,9 @@ func eventAnnounce(f *pflag.FlagSet) func(context.Context, *app, []string) error
 			return fmt.Errorf("%s is over: correct it with raabta event change %s --date …", d.eventWords(e), shortID(e.ID))
 		}
 		reminders := d.eventReminders(e, now)
-		sent, err := d.send(ctx, a, d.eventBroadcast(e, event.PartAnnounce, "announce", now), sending{yes: *yes, dry: *dry, ask: func(p *preview) string {
+		b := d.eventBroadcast(e, event.PartAnnounce, "announce", now)
+		b.BeyondBudget = *beyond
+		sent, err := d.send(ctx, a, b, sending{yes: *yes, dry: *dry, ask: func(p *preview) string {
 			fmt.Fprintln(a.out, d.remindersWords(reminders))
 			return fmt.Sprintf("Announce %s: %s?", d.eventWords(e), p.amount())
 		}})

@@ -57,6 +57,7 @@ func (r *rehearsed) chunk(drafts []bot.Draft) {
 func meetingInvite(f *pflag.FlagSet) func(context.Context, *app, []string) error {
 	yes := f.Bool("yes", false, "do not ask")
 	dry := f.Bool("dry-run", false, "show, and send nothing")
+	beyond := beyondBudget(f)
 	return withDesk(func(ctx context.Context, a *app, d *desk, args []string) error {
 		m, err := d.meetingNamed(ctx, args)
 		if err != nil {
@@ -71,6 +72,7 @@ func meetingInvite(f *pflag.FlagSet) func(context.Context, *app, []string) error
 		}
 		// Once a day: those who did not answer in time may be asked again on another.
 		b := d.meetingBroadcast(m.Meeting, meeting.PartInvite, "invite "+d.school.Today(now).String(), bot.Routine, now)
+		b.BeyondBudget = *beyond
 		stage := &rehearsed{Store: d.store}
 		how := sending{yes: *yes, dry: *dry, composers: composers(d.store, d.books), after: stage.chunk}
 		how.composers[meeting.Kind] = meeting.Composer{Store: stage, Books: d.books}

@@ -72,7 +72,7 @@ func (p *preview) showBudget(w io.Writer, d *desk) {
 	if b.None > 0 {
 		fmt.Fprintf(w, ", %d not at all (named above)", b.None)
 	}
-	fmt.Fprintln(w, "; the head may decide otherwise with broadcast --beyond-budget")
+	fmt.Fprintln(w, "; the head may decide otherwise: --beyond-budget")
 }
 
 func (p *preview) showUnreached(w io.Writer) {

@@ -12,6 +12,11 @@ import (
 	"raabta/bot"
 )
 
+// beyondBudget is the head's decision for one broadcast.
+func beyondBudget(f *pflag.FlagSet) *bool {
+	return f.Bool("beyond-budget", false, "the head decided: also to families that had their texts of the week")
+}
+
 // limitOf is a limit as a person reads it; 0 is none.
 func limitOf(n int) string {
 	if n == 0 {
@@ -54,12 +59,11 @@ func showSpending(ctx context.Context, a *app, d *desk, t *table) error {
 	return nil
 }
 
-// settingFlags lets each key be given as a flag too: --weekly-budget 3 is weekly-budget=3.
+// settingFlags lets the limits be given as flags too: --weekly-budget 3 is weekly-budget=3.
 func settingFlags(f *pflag.FlagSet) func(args []string) []string {
 	values := map[string]*string{}
-	for _, s := range settings() {
-		values[s.key] = f.String(s.key, "", s.help)
-		f.Lookup(s.key).Hidden = true // the keys are listed once
+	for _, key := range []string{"weekly-budget", "daily-cap", "emergency-reserve"} {
+		values[key] = f.String(key, "", "the same as "+key+"=N")
 	}
 	return func(args []string) []string {
 		f.Visit(func(flag *pflag.Flag) {

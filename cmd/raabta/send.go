@@ -68,7 +68,7 @@ func (d *desk) send(ctx context.Context, a *app, b bot.Broadcast, how sending) (
 	if how.ask != nil {
 		question = how.ask(p)
 	}
-	if err := a.confirm(how.yes, question); err != nil {
+	if err := a.confirmCount(how.yes, question, p.Texts); err != nil {
 		return false, err
 	}
 	return true, d.queue(ctx, a, b, p, how.json)
