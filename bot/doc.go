@@ -22,7 +22,9 @@
 //	queued < sending < in_doubt < uncertain < sent < failed = undelivered = canceled < delivered < read
 //
 // A claim whose process died before the attempt was committed was surely not sent and goes back to queued after its lease;
-// with an attempt it becomes in_doubt.
+// with an attempt it becomes in_doubt. Should that process only have been stopped, or cut off from the database, it sends
+// nothing when it wakes up late, and tells what surely was not sent: such a message alone goes from in_doubt or uncertain
+// back to queued, unless it was sent again meanwhile (Recalled).
 //
 // A doubt is resolved by the attempt's token, when the provider calls back, or by what the provider's list holds (see
 // Doubts): a listing proves that a message was sent, never that it was not. What is not found within a quarter of an hour
@@ -32,6 +34,20 @@
 // While a provider can't be reached a message is tried again until its time is over, and then staff are told. An emergency
 // that its channel did not take for a minute, and that surely was not sent, is canceled and queued once for the same phone's
 // other channel (OtherWay).
+//
+// # Several processes
+//
+// Sending is shared by claims: a message is one process's until its lease, and Begin commits an attempt only while it is. What
+// one process must do for all (tidying, looking for doubts, alarms), or hold alone (Exclusive), is done under a Lease: a Keeper
+// wins it, renews it, and ends the work in time; its fence is checked in each transaction of the work, so what a process does
+// that does not know yet that it was replaced is rolled back.
+//
+// Everything is due by the process's clock, as far as a ClockWatch trusts it:
+//
+//	sound   all goes on
+//	ahead   it jumped forward less than a minute ago      schedules, what families did not ask for, tidying: wait
+//	behind  it is before the newest time of the database  schedules, what families did not ask for: wait
+//	wrong   off the database's, or never set              nothing is sent, routed or tidied here
 //
 // # A broadcast
 //
