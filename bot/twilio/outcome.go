@@ -21,6 +21,8 @@ var messageSID = regexp.MustCompile(`^(SM|MM)[0-9a-fA-F]{32}$`)
 func outcome(x *exchange, created *openapi.ApiV2010Message, err error, now time.Time) bot.SendResult {
 	var refusal *client.TwilioRestError
 	switch {
+	case x.tooLate.Load():
+		return bot.SendResult{Outcome: bot.NotSent, Verdict: bot.TooLate, Reason: "the program was stopped just before it was sent; it is sent anew"}
 	case x.status == 0 && !x.began.Load():
 		return bot.SendResult{Outcome: bot.NotSent, Verdict: bot.Unreached, Reason: "Twilio cannot be reached; check the internet connection"}
 	case x.status == 0:

@@ -45,7 +45,7 @@ func (c *Client) Send(ctx context.Context, out bot.Outgoing) bot.SendResult {
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.settings.Deadline)
 	defer cancel()
-	x := &exchange{ctx: ctx, http: c.http, settings: &c.settings}
+	x := &exchange{ctx: ctx, http: c.http, settings: &c.settings, late: out.Late}
 	created, err := openapi.NewApiServiceWithClient(x).CreateMessage(params)
 	return outcome(x, created, err, now)
 }

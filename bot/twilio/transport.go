@@ -45,7 +45,7 @@ func dialer() *http.Transport {
 	http1.SetHTTP1(true)
 	return &http.Transport{
 		Proxy:       http.ProxyFromEnvironment,
-		DialContext: (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		DialContext: guard((&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext),
 		TLSClientConfig: &tls.Config{
 			MinVersion: tls.VersionTLS12,
 		},
@@ -92,7 +92,9 @@ type exchange struct {
 	ctx      context.Context
 	http     *http.Client
 	settings *settings
+	late     func() bool // asked before the first byte leaves: not any more; nil is never
 
+	tooLate    atomic.Bool
 	began      atomic.Bool // a byte of the request may have left
 	status     int         // of the answer; 0 without one
 	retryAfter string      // its header
@@ -102,7 +104,22 @@ type exchange struct {
 // SendRequest sends what twilio-go made. An answer other than 2xx is an error: *client.TwilioRestError where it holds
 // Twilio's words.
 func (x *exchange) SendRequest(method, rawURL string, data url.Values, headers map[string]any, _ ...byte) (*http.Response, error) {
-	ctx := httptrace.WithClientTrace(x.ctx, &httptrace.ClientTrace{
+	// Ended with x.ctx, or when it is too late; ended as soon as the answer is read it would take the connection along.
+	ctx, stop := context.WithCancel(x.ctx)
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(got httptrace.GotConnInfo) {
+			if x.late == nil {
+				return
+			}
+			ask(got.Conn, func() bool {
+				late := x.late()
+				if late {
+					x.tooLate.Store(true)
+					stop() // net/http would try another connection
+				}
+				return late
+			})
+		},
 		// net/http looks for another connection only when the last one took nothing.
 		GetConn: func(string) { x.began.Store(false) },
 		// The first field is written while the request still stands in a buffer.
