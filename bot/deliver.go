@@ -42,6 +42,8 @@ type Outbox struct {
 	Wake Wake
 	// Ended is told of every try at the wire that has ended, and how long it took; nil tells nobody.
 	Ended func(channel ChannelName, res SendResult, took time.Duration)
+	// Faults is told when the program failed outside a try (SendResult.Fault tells of those inside); nil tells nobody.
+	Faults func(n int)
 
 	// ClockState says how far the clock may be trusted now (ClockWatch.State); nil is fully.
 	ClockState func() ClockState
@@ -91,7 +93,7 @@ func (o *Outbox) Step(ctx context.Context, now time.Time) (more bool, err error)
 		o.drains.Go(func() {
 			defer leave()
 			defer o.stop(s.ID)
-			err := o.newDrain(s, now).run(under)
+			err := o.newDrain(s, now).guardedRun(under)
 			if err == nil {
 				return
 			}

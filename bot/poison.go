@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 )
 
@@ -79,6 +80,7 @@ func (d *drain) before(m Outgoing) (end Settled, refused bool) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			d.o.Log.Error("message could not be prepared", "message", m.ID, "fault", fmt.Sprint(fault))
+			d.o.faulted()
 			end, refused = failed(Settled{MessageID: m.ID, Outcome: NotSent}, reasonFault), true
 		}
 	}()
@@ -90,8 +92,15 @@ func (d *drain) before(m Outgoing) (end Settled, refused bool) {
 func (d *drain) guardedRun(ctx context.Context) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			err = fmt.Errorf("the program failed: %v", fault)
+			d.o.faulted()
+			err = fmt.Errorf("the program failed: %v\n%s", fault, debug.Stack())
 		}
 	}()
 	return d.run(ctx)
+}
+
+func (o *Outbox) faulted() {
+	if o.Faults != nil {
+		o.Faults(1)
+	}
 }

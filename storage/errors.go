@@ -104,7 +104,7 @@ func Away(err error) bool {
 func explained(err error) error {
 	switch {
 	case pq.As(err, pqerror.InvalidPassword, pqerror.InvalidAuthorizationSpecification) != nil:
-		return fmt.Errorf("Postgres does not accept the user or the password: correct them in DATABASE_URL (%w)", err)
+		return fmt.Errorf("the database does not accept the user or the password: correct them in DATABASE_URL (%w)", err)
 	case pq.As(err, pqerror.InvalidCatalogName) != nil:
 		return fmt.Errorf("make the database with createdb, or correct its name in DATABASE_URL (%w)", err)
 	case errors.Is(err, pq.ErrSSLNotSupported):

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"raabta/bot"
+	"raabta/storage"
 	"raabta/storage/storagetest"
 )
 
@@ -107,5 +108,38 @@ func TestABroadcastThatAlwaysFailsIsRefused(t *testing.T) {
 	p.must(err)
 	if c := p.counts(); len(c) != 0 || p.broadcast(b.ID).State != bot.BroadcastFailed || len(alarms) != 1 {
 		t.Errorf("%v queued, the broadcast is %s, %d alarms", c, p.broadcast(b.ID).State, len(alarms))
+	}
+}
+
+// failing is a store that fails inside when a claim is made, the first few times.
+type failing struct {
+	*storage.Store
+	times int
+}
+
+func (f *failing) Claim(ctx context.Context, now time.Time, c bot.Claim) ([]bot.Outgoing, error) {
+	if f.times--; f.times >= 0 {
+		panic("a row that nobody thought of")
+	}
+	return f.Store.Claim(ctx, now, c)
+}
+
+// TestAFaultOfSendingDoesNotEndTheProgram: it is counted and said, and the next turn goes on.
+func TestAFaultOfSendingDoesNotEndTheProgram(t *testing.T) {
+	p := newPost(t, storagetest.Open(t, "sqlite:"+t.TempDir()+"/raabta.db"))
+	p.queueTexts(3)
+	faults := 0
+	o := &bot.Outbox{Store: &failing{p.s, 2}, Channels: map[string]bot.Channel{"twilio": poisoned{send: "nothing"}}, Owner: "here",
+		Log: slog.New(slog.DiscardHandler), Faults: func(n int) { faults += n }}
+	for range 2 {
+		if _, err := o.Step(t.Context(), p.now); err == nil || !strings.Contains(err.Error(), "the program failed: a row that nobody thought of") {
+			t.Errorf("it says %v", err)
+		}
+	}
+	if _, err := o.Step(t.Context(), p.now); err != nil || faults != 2 {
+		t.Errorf("then it says %v; %d faults", err, faults)
+	}
+	if c := p.counts(); c[bot.Sending] != 3 {
+		t.Errorf("they stand at %v", c)
 	}
 }

@@ -110,6 +110,7 @@ func (m *metrics) watch(s *service) {
 	m.gauges.look(s.store, s.outbox.Owner)
 	s.outbox.Store = countedOutbox{s.store, m}
 	s.outbox.Ended = m.ended
+	s.outbox.Faults = func(n int) { m.panics.WithLabelValues("sending").Add(float64(n)) }
 	s.expander.Faults = func(n int) { m.panics.WithLabelValues("composing").Add(float64(n)) }
 }
 
