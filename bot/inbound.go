@@ -31,6 +31,9 @@ type Inbox interface {
 	// Route carries a decision out in one transaction: the message routed with its reason, effects, threads, queued texts,
 	// questions. ErrTaken when anything it relied on is gone; the caller reads afresh.
 	Route(ctx context.Context, now time.Time, d Decision) error
+	// RouteAll is Route for several, in their order, with an answer for each: what one of them spoils is its own. ErrNotFound
+	// for one whose message does not wait any more, or is in another process's hands.
+	RouteAll(ctx context.Context, now time.Time, decisions []Decision) []error
 	// Report applies a status that a provider told later; it only climbs. again makes the next try of a message that was
 	// not delivered and is worth one. Unknown tokens and ids are ErrNotFound.
 	Report(ctx context.Context, now time.Time, r Report, again func(Message) (Message, bool)) error

@@ -71,6 +71,21 @@ func Loop(ctx context.Context, log *slog.Logger, name string, clock Clock, wake 
 	}
 }
 
+// Unhurried lets a step that did something rest before it says so: what comes meanwhile is then one batch and not many, and
+// whoever else wants the machine has it.
+func Unhurried(rest time.Duration, step func(ctx context.Context, now time.Time) (more bool, err error)) func(ctx context.Context, now time.Time) (bool, error) {
+	return func(ctx context.Context, now time.Time) (bool, error) {
+		more, err := step(ctx, now)
+		if more {
+			select {
+			case <-ctx.Done():
+			case <-time.After(rest):
+			}
+		}
+		return more, err
+	}
+}
+
 // guarded turns a panic of one step into an error: the others go on, and so does this one at its next turn.
 func guarded(ctx context.Context, now time.Time, step func(ctx context.Context, now time.Time) (bool, error)) (more bool, err error) {
 	defer func() {

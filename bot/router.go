@@ -46,29 +46,46 @@ func (r *Router) Step(ctx context.Context, now time.Time) (more bool, err error)
 		return false, fmt.Errorf("read unrouted messages: %w", err)
 	}
 	opened := map[string]int{} // thread codes given out in this batch, by school
+	books := map[string]*templates.Book{}
+	var decided []Inbound
+	var decisions []Decision
 	routed := 0
 	for _, in := range batch {
-		in.NextCode += opened[in.School.ID]
-		d, err := r.route(ctx, now, in)
-		switch {
-		case errors.Is(err, ErrTaken):
-			continue // others were quicker every time; the next step reads it afresh
-		case err != nil && ctx.Err() != nil:
-			return false, ctx.Err()
-		case err != nil:
-			r.Log.Error("message not routed", "message", in.Message.ID, "err", err)
-			if r.failures(in.Message.ID) < setAsideAfter {
+		book := books[in.School.ID]
+		if book == nil {
+			if book, err = r.Books.Book(ctx, in.School.ID); err != nil {
+				err = fmt.Errorf("wording of school %s: %w", in.School.ID, err)
+				if r.unable(ctx, now, in, err) {
+					routed++
+				}
 				continue
 			}
-			if d = setAside(in); r.Store.Route(ctx, now, d) != nil {
-				continue
-			}
+			books[in.School.ID] = book
 		}
-		r.forget(in.Message.ID)
-		routed++
+		in.NextCode += opened[in.School.ID]
+		d := r.decide(in, now, book)
 		if d.Thread != nil && d.Thread.Code == ThreadCode(in.NextCode) {
 			opened[in.School.ID]++
 		}
+		decided, decisions = append(decided, in), append(decisions, d)
+	}
+	for i, err := range r.Store.RouteAll(ctx, now, decisions) {
+		in := decided[i]
+		if errors.Is(err, ErrTaken) {
+			err = r.afresh(ctx, now, in, books[in.School.ID])
+		}
+		switch {
+		case err == nil:
+		case errors.Is(err, ErrNotFound), errors.Is(err, ErrTaken):
+			continue // others were quicker; the next step reads it afresh
+		case !r.unable(ctx, now, in, err):
+			continue
+		}
+		r.forget(in.Message.ID)
+		routed++
+	}
+	if ctx.Err() != nil {
+		return false, ctx.Err()
 	}
 	if routed > 0 && r.Queued != nil {
 		r.Queued()
@@ -76,26 +93,31 @@ func (r *Router) Step(ctx context.Context, now time.Time) (more bool, err error)
 	return routed > 0, nil
 }
 
-// route decides and carries out, afresh when something was taken meanwhile.
-func (r *Router) route(ctx context.Context, now time.Time, in Inbound) (Decision, error) {
-	book, err := r.Books.Book(ctx, in.School.ID)
-	if err != nil {
-		return Decision{}, fmt.Errorf("wording of school %s: %w", in.School.ID, err)
+// unable notes that a message could not be routed, and says whether it has gone to people instead because that was so too
+// often.
+func (r *Router) unable(ctx context.Context, now time.Time, in Inbound, err error) bool {
+	if ctx.Err() != nil {
+		return false
 	}
+	r.Log.Error("message not routed", "message", in.Message.ID, "err", err)
+	if r.failures(in.Message.ID) < setAsideAfter || r.Store.Route(ctx, now, setAside(in)) != nil {
+		return false
+	}
+	r.forget(in.Message.ID)
+	return true
+}
+
+// afresh decides again, and again while something it relies on is taken meanwhile.
+func (r *Router) afresh(ctx context.Context, now time.Time, in Inbound, book *templates.Book) error {
 	for try := 1; ; try++ {
-		d := r.decide(in, now, book)
-		err := r.Store.Route(ctx, now, d)
-		if err == nil || !errors.Is(err, ErrTaken) || try == routeTries {
-			return d, err
-		}
 		fresh, err := r.Store.UnroutedMessage(ctx, now, in.Message.ID)
-		if errors.Is(err, ErrNotFound) {
-			return Decision{}, ErrTaken // another process routed it
-		}
 		if err != nil {
-			return Decision{}, fmt.Errorf("read message %s afresh: %w", in.Message.ID, err)
+			return fmt.Errorf("read message %s afresh: %w", in.Message.ID, err) // ErrNotFound: another process routed it
 		}
-		in = fresh
+		err = r.Store.Route(ctx, now, r.decide(fresh, now, book))
+		if !errors.Is(err, ErrTaken) || try == routeTries {
+			return err
+		}
 	}
 }
 

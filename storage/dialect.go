@@ -77,7 +77,7 @@ func connectSQLite(path string, watch func(point string)) (*Store, locker, error
 	writer.SetMaxOpenConns(1)
 	reader.SetMaxOpenConns(sqliteReaders)
 	reader.SetMaxIdleConns(sqliteReaders)
-	s := &Store{db: rolling(reader, onSQLite), writer: rolling(writer, onSQLite), trouble: newTrouble()}
+	s := &Store{db: rolling(reader, onSQLite), writer: rolling(writer, onSQLite), trouble: newTrouble(), turns: &turns{}}
 	return s, fileLock(path + "-migrating"), nil
 }
 

@@ -24,7 +24,7 @@ func (s *Store) Receive(ctx context.Context, in bot.Incoming) (fresh bool, err e
 
 // receive stores messages and says of each whether it was new.
 func (s *Store) receive(ctx context.Context, came []bot.Incoming) (answers []answer[bool], err error) {
-	err = s.tx(ctx, func(t *sqlx.Tx) error {
+	err = s.inTurn(ctx, true, func(t *sqlx.Tx) error {
 		answers = make([]answer[bool], len(came))
 		own, err := sendersOf(ctx, t, came)
 		if err != nil {

@@ -32,7 +32,7 @@ type reporting struct {
 
 // report applies reports in their order.
 func (s *Store) report(ctx context.Context, asked []reporting) (answers []answer[struct{}], err error) {
-	err = s.tx(ctx, func(t *sqlx.Tx) error {
+	err = s.inTurn(ctx, true, func(t *sqlx.Tx) error {
 		answers = make([]answer[struct{}], len(asked))
 		known, err := s.reported(ctx, t, asked)
 		if err != nil {

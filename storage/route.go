@@ -16,46 +16,84 @@ import (
 // is opened or moved on, the texts are queued with the questions they ask. bot.ErrTaken when the message was routed
 // meanwhile, or anything the decision relied on is gone; then nothing of it has happened.
 func (s *Store) Route(ctx context.Context, now time.Time, d bot.Decision) error {
-	err := s.tx(ctx, func(t *sqlx.Tx) error { return s.route(ctx, t, now, d) })
+	err := s.tx(ctx, func(t *sqlx.Tx) error {
+		// First the message: on Postgres a second router waits here for the first, and then finds nothing to do.
+		waiting, err := s.stillWaiting(ctx, t, []bot.Decision{d}, s.forUpdate)
+		if err != nil {
+			return err
+		}
+		if !waiting[d.Message.ID] {
+			return bot.ErrTaken
+		}
+		r := routing{Store: s, now: now}
+		if err := r.carryOut(ctx, t, d); err != nil {
+			return err
+		}
+		return r.finish(ctx, t)
+	})
 	if err != nil {
 		return fmt.Errorf("route %s: %w", d.Message.ID, err)
 	}
 	return nil
 }
 
-func (s *Store) route(ctx context.Context, t *sqlx.Tx, now time.Time, d bot.Decision) error {
-	school := d.Message.SchoolID
-	// First the message: on Postgres a second router waits here for the first, and then finds nothing to do.
-	n, err := execIn(ctx, t, `
-		UPDATE messages SET status = $1, reason = $2, household_id = $3, staff_id = $4, routed_at = $5, done_at = $5
-		WHERE id = $6 AND direction = 'in' AND status = $7`,
-		bot.Routed, d.Reason, d.HouseholdID, d.StaffID, now, d.Message.ID, bot.Received)
-	if err != nil {
-		return err
+// stillWaiting says which of the decisions' messages are not routed yet, and keeps them for this transaction.
+func (s *Store) stillWaiting(ctx context.Context, t *sqlx.Tx, decisions []bot.Decision, keep string) (map[string]bool, error) {
+	ids := make([]string, len(decisions))
+	for i, d := range decisions {
+		ids[i] = d.Message.ID
 	}
-	if n == 0 {
-		return bot.ErrTaken
+	var waiting []string
+	err := selectIn(ctx, t, &waiting, `
+		SELECT id FROM messages WHERE id IN ($1) AND direction = 'in' AND status = 'received' ORDER BY id`+keep, ids)
+	return set(waiting), err
+}
+
+// routing carries decisions out within one transaction. What one statement can do for all of them is done at the end.
+type routing struct {
+	*Store
+	now    time.Time
+	routed *given      // messages
+	drafts []bot.Draft // of texts that ask nothing
+}
+
+// carryOut is one decision, but for what finish does. A fault inside is an error: it is this decision's, and spoils no other.
+func (r *routing) carryOut(ctx context.Context, t *sqlx.Tx, d bot.Decision) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("the program failed: %v", fault)
+		}
+	}()
+	school := d.Message.SchoolID
+	if len(d.Effects) > 0 {
+		// They look at what is queued: STOP cancels it, also what a decision before this one has just said.
+		if err := r.queue(ctx, t); err != nil {
+			return err
+		}
 	}
 	// Effects before drafts: a question is asked again after the old one was closed, and what STOP cancels is not its own
 	// confirmation.
 	for _, e := range d.Effects {
-		if err := s.effect(ctx, t, now, school, d.Message.ID, e); err != nil {
+		if err := r.effect(ctx, t, r.now, school, d.Message.ID, e); err != nil {
 			return err
 		}
 	}
 	threads := make(map[bot.ThreadKey]string)
+	threadID := ""
 	if d.Thread != nil {
-		id, err := moveThread(ctx, t, now, d)
+		id, err := moveThread(ctx, t, r.now, d)
 		if err != nil {
 			return err
 		}
-		threads[d.Thread.Key] = id
+		threadID, threads[d.Thread.Key] = id, id
 	}
 	drafts := slices.Clone(d.Drafts) // the caller's stay as they are, should the transaction be run again
+	asks := false
 	for i := range drafts {
 		draft := &drafts[i]
+		asks = asks || draft.Question != nil
 		for _, e := range draft.Effects {
-			if err := s.effect(ctx, t, now, school, d.Message.ID, e); err != nil {
+			if err := r.effect(ctx, t, r.now, school, d.Message.ID, e); err != nil {
 				return err
 			}
 		}
@@ -64,17 +102,45 @@ func (s *Store) route(ctx context.Context, t *sqlx.Tx, now time.Time, d bot.Deci
 		}
 		id, known := threads[*draft.Thread]
 		if !known {
-			if id, err = threadOf(ctx, t, now, school, besides(d, *draft)); err != nil {
+			var err error
+			if id, err = threadOf(ctx, t, r.now, school, besides(d, *draft)); err != nil {
 				return err
 			}
 			threads[*draft.Thread] = id
 		}
 		draft.ThreadID = id
 	}
-	if err := s.askChildOnce(ctx, t, now, drafts); err != nil {
+	if r.routed == nil {
+		r.routed = newGiven("id TEXT", "reason TEXT", "household_id TEXT", "staff_id TEXT", "thread_id TEXT")
+	}
+	r.routed.add(d.Message.ID, d.Reason, d.HouseholdID, d.StaffID, threadID)
+	r.drafts = append(r.drafts, drafts...)
+	if !asks {
+		return nil
+	}
+	// The next decision may close this question again.
+	if err := r.askChildOnce(ctx, t, r.now, drafts); err != nil {
 		return err
 	}
-	return insertDrafts(ctx, t, now, drafts)
+	return r.queue(ctx, t)
+}
+
+// queue queues the texts of the decisions so far.
+func (r *routing) queue(ctx context.Context, t *sqlx.Tx) error {
+	drafts := r.drafts
+	r.drafts = nil
+	return insertDrafts(ctx, t, r.now, drafts)
+}
+
+// finish does for all decisions at once what each of them needs.
+func (r *routing) finish(ctx context.Context, t *sqlx.Tx) error {
+	if err := r.queue(ctx, t); err != nil || r.routed == nil {
+		return err
+	}
+	return r.routed.exec(ctx, t, `
+		UPDATE messages SET status = $1, reason = given.reason, household_id = given.household_id, staff_id = given.staff_id,
+			thread_id = CASE WHEN given.thread_id <> '' THEN given.thread_id ELSE messages.thread_id END, routed_at = $2, done_at = $2
+		FROM given WHERE messages.id = given.id`, bot.Routed, r.now)
 }
 
 // askChildOnce refuses to ask a household which child it writes about while it is being asked that already, for words of the
@@ -103,7 +169,7 @@ func (s *Store) askChildOnce(ctx context.Context, t *sqlx.Tx, now time.Time, dra
 	return err
 }
 
-// moveThread carries the decision's move of a thread out, and puts the message and those that waited for it into it.
+// moveThread carries the decision's move of a thread out, and puts those that waited for the message into it.
 func moveThread(ctx context.Context, t *sqlx.Tx, now time.Time, d bot.Decision) (string, error) {
 	move := spoken{ThreadMove: *d.Thread, At: d.Message.CreatedAt, Since: d.Message.CreatedAt}
 	if len(d.Thread.Also) > 0 {
@@ -118,11 +184,10 @@ func moveThread(ctx context.Context, t *sqlx.Tx, now time.Time, d bot.Decision) 
 		}
 	}
 	id, err := openThread(ctx, t, now, d.Message.SchoolID, move)
-	if err != nil {
-		return "", err
+	if err != nil || len(d.Thread.Also) == 0 {
+		return id, err
 	}
-	_, err = execIn(ctx, t, `UPDATE messages SET thread_id = $1 WHERE school_id = $2 AND id IN ($3)`,
-		id, d.Message.SchoolID, append([]string{d.Message.ID}, d.Thread.Also...))
+	_, err = execIn(ctx, t, `UPDATE messages SET thread_id = $1 WHERE school_id = $2 AND id IN ($3)`, id, d.Message.SchoolID, d.Thread.Also)
 	return id, err
 }
 

@@ -24,6 +24,8 @@ type Store struct {
 
 	trouble *trouble
 
+	turns *turns // at SQLite's writer, nil on Postgres
+
 	// Webhooks come in crowds.
 	receiving group[bot.Incoming, bool]
 	reporting group[reporting, struct{}]
@@ -72,11 +74,22 @@ const tries = 5
 // commit, is run again from the start, so f must make its results afresh each time. Where ctx works under a lease that has gone to another, it is rolled back with
 // bot.ErrStale.
 func (s *Store) tx(ctx context.Context, f func(t *sqlx.Tx) error) error {
+	return s.inTurn(ctx, false, f)
+}
+
+// inTurn is tx; where a provider waits for the answer the transaction is urgent.
+func (s *Store) inTurn(ctx context.Context, urgent bool, f func(t *sqlx.Tx) error) error {
 	if err := s.Damage(); err != nil {
 		return err
 	}
 	f = s.fenced(ctx, f)
-	return s.wrote(again(ctx, func() error { return once(ctx, s.writer, f) }))
+	return s.wrote(again(ctx, func() error {
+		if err := s.turns.take(ctx, urgent); err != nil {
+			return err
+		}
+		defer s.turns.give()
+		return once(ctx, s.writer, f)
+	}))
 }
 
 // view runs f, which only reads, on one snapshot of the database, beside the writer.

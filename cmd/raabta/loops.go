@@ -17,13 +17,16 @@ type loop struct {
 	step  step
 }
 
+// routeRest is how long the router rests between two batches: in a storm of replies webhooks have the machine before it.
+const routeRest = 20 * time.Millisecond
+
 // shared are the loops that every process runs. Each is woken by what feeds it; the interval is for what another process fed.
 // What the clock decides waits while it cannot be trusted.
 func (s *service) shared() []loop {
 	return []loop{
 		{"clock", nil, time.Second, s.watch.Step},
 		{"schedules", nil, time.Second, s.while(bot.ClockState.Unprompted, s.runner.Step)},
-		{"routing", s.inbound, time.Second, s.while(bot.ClockState.Sends, s.router.Step)},
+		{"routing", s.inbound, time.Second, s.while(bot.ClockState.Sends, bot.Unhurried(routeRest, s.router.Step))},
 		{"broadcasts", s.broadcasts, time.Second, s.while(bot.ClockState.Sends, s.expander.Step)},
 		{"sending", s.queue, time.Second, s.while(bot.ClockState.Sends, s.outbox.Step)},
 	}
