@@ -83,7 +83,7 @@ type phase struct {
 }
 
 func phases() []phase {
-	return []phase{{"send", benchSend}}
+	return []phase{{"send", benchSend}, {"inbound", benchInbound}}
 }
 
 func phaseNames() (names []string) {

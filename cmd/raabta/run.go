@@ -76,7 +76,7 @@ Settings come from the environment or from a file .env in this folder: see .env.
 		subs: []command{
 			serveCommand(), demoCommand(), importCommand(), schoolCommand(), householdCommand(), broadcastCommand(),
 			scheduleCommand(), eventCommand(), meetingCommand(), messagesCommand(), threadsCommand(), doctorCommand(), migrateCommand(), tortureCommand(),
-			benchCommand(), benchProviderCommand(), benchSchoolCommand(),
+			benchCommand(), benchProviderCommand(), benchSchoolCommand(), benchLoadCommand(),
 		},
 	}
 }

@@ -28,12 +28,18 @@ func Body(i int) string {
 }
 
 // School plans families as a sheet would bring them: n households, each with its guardian, a phone and a child, every
-// fifth with two, who read English or Roman Urdu. before is the school as it stands, empty.
+// fifth with two, who read English or Roman Urdu, ten class teachers and an office. before is the school as it stands, empty.
 func School(before roster.Snapshot, n int) *roster.Changes {
 	c := &roster.Changes{Revision: before.Revision()}
 	for grade := range 10 {
-		c.Classes = append(c.Classes, bot.SchoolClass{Name: fmt.Sprintf("%d-A", grade+1), Grade: fmt.Sprint(grade + 1), Section: "A"})
+		class := bot.SchoolClass{Name: fmt.Sprintf("%d-A", grade+1), Grade: fmt.Sprint(grade + 1), Section: "A"}
+		c.Classes = append(c.Classes, class)
+		c.Staff = append(c.Staff, bot.Staff{
+			Name: "Ms Teacher " + class.Grade, Number: bot.Number(fmt.Sprintf("+92111000%03d", grade)), Role: bot.RoleClassTeacher, Language: "en", State: "active",
+			Teaches: []bot.Teaching{{Class: class.Name, ClassTeacher: true}},
+		})
 	}
+	c.Staff = append(c.Staff, bot.Staff{Name: "Mr Office", Number: "+92111000999", Role: bot.RoleOffice, Language: "en", State: "active"})
 	admission := 0
 	for i := range n {
 		father := fmt.Sprintf("Imran Ali %d", i)
