@@ -33,6 +33,8 @@ type BroadcastStore interface {
 	Chunk(ctx context.Context, now time.Time, b Broadcast, after string, n int) ([]Candidate, error)
 	// Contents reads a school's approved Content templates of some texts.
 	Contents(ctx context.Context, schoolID string, names []string) (Contents, error)
+	// GivenTimes tells when the unprompted messages of households were or are to be sent, since a time; Given what they are.
+	GivenTimes(ctx context.Context, schoolID string, households []string, since time.Time) (map[string][]time.Time, error)
 	// Given lists the unprompted messages that households had since a time or will have, but for those that failed or were
 	// taken back; of those that are queued with their text.
 	Given(ctx context.Context, schoolID string, households []string, since time.Time) ([]Given, error)

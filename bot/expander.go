@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"time"
 
 	"raabta/templates"
@@ -142,22 +144,39 @@ func (e *Expander) fitWeek(ctx context.Context, now time.Time, school School, b 
 	if school.WeeklyBudget <= 0 || b.BeyondBudget {
 		return nil
 	}
-	var homes []string
+	since := now.Add(-BudgetWindow)
+	wants := make(map[string]int, len(drafts))
 	for i := range drafts {
 		if budgeted(drafts[i].Message) {
-			homes = append(homes, drafts[i].HouseholdID)
+			wants[drafts[i].HouseholdID]++
 		}
 	}
-	if len(homes) == 0 {
+	if len(wants) == 0 {
 		return nil
 	}
-	given, err := e.Store.Given(ctx, school.ID, homes, now.Add(-BudgetWindow))
+	times, err := e.Store.GivenTimes(ctx, school.ID, slices.Collect(maps.Keys(wants)), since)
 	if err != nil {
-		return fmt.Errorf("read what the families got this week: %w", err)
+		return err
+	}
+	// Only of those without room must be known what they got and what waits for them.
+	var crowded []string
+	for home, n := range wants {
+		if len(times[home])+n > school.WeeklyBudget {
+			crowded = append(crowded, home)
+		}
+	}
+	if len(crowded) == 0 {
+		return nil
+	}
+	given, err := e.Store.Given(ctx, school.ID, crowded, since)
+	if err != nil {
+		return err
 	}
 	week := newBudget(school, now, given)
 	for i := range drafts {
-		week.fit(&drafts[i])
+		if home := drafts[i].HouseholdID; len(times[home])+wants[home] > school.WeeklyBudget {
+			week.fit(&drafts[i])
+		}
 	}
 	return nil
 }

@@ -26,6 +26,11 @@ func TestWhatFamiliesGotInTheWeek(t *testing.T) {
 		ids := p.queue(old, waits, urgent, failed, later, other, p.weekText("h3", bot.Routine))
 		got, err := p.s.Given(p.Context(), p.school.ID, []string{"h1", "h2"}, p.now.Add(-bot.BudgetWindow))
 		p.must(err)
+		times, err := p.s.GivenTimes(p.Context(), p.school.ID, []string{"h1", "h2"}, p.now.Add(-bot.BudgetWindow))
+		p.must(err)
+		if h1 := times["h1"]; len(times) != 2 || len(h1) != 2 || !h1[0].Equal(p.now) || !h1[1].Equal(later.SendAfter) || len(times["h2"]) != 1 {
+			p.Errorf("given at: %v", times)
+		}
 		seen := map[string]string{}
 		for _, g := range got {
 			seen[g.ID] = g.Body
