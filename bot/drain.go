@@ -32,9 +32,10 @@ type drain struct {
 	stopped func() bool     // the process is to stop
 
 	waiting []Outgoing
-	flying  int
-	ended   chan end
+	flying  int // begun and not ended: at the wire, or ready for it
+	runway  runway
 	done    []Settled
+	doneAt  time.Time // when the first of done ended
 	halt    *trouble  // a refusal that concerns the sender
 	broken  bool      // attempts could not be committed: no more for now
 	empty   bool      // the last claim brought nothing
@@ -43,8 +44,9 @@ type drain struct {
 
 // end is a send that came to its end.
 type end struct {
-	m   Outgoing
-	res SendResult
+	m      Outgoing
+	res    SendResult
+	goesOn bool // its worker has taken the next
 }
 
 // trouble is a refusal that concerns the sender, not the message.
@@ -54,7 +56,7 @@ type trouble struct {
 }
 
 func (o *Outbox) newDrain(s Sender, now time.Time) *drain {
-	return &drain{o: o, s: s, now: now, ended: make(chan end, inFlight)}
+	return &drain{o: o, s: s, now: now, runway: newRunway(now)}
 }
 
 func (d *drain) run(ctx context.Context) error {
@@ -66,6 +68,10 @@ func (d *drain) run(ctx context.Context) error {
 	for {
 		d.tick()
 		stopping := ctx.Err() != nil || d.halt != nil || d.broken || !d.clk.Sends() || !d.o.pulse(d.s.ID).mayTry(d.now)
+		if stopping || d.o.pulse(d.s.ID).gentle() {
+			d.recall()
+		}
+		d.resume()
 		if stopping {
 			d.handBack()
 		} else if err := d.begin(keep); err != nil {
@@ -74,7 +80,7 @@ func (d *drain) run(ctx context.Context) error {
 		if err := d.settle(keep, stopping); err != nil {
 			return err
 		}
-		if d.flying == 0 && len(d.waiting) == 0 && (stopping || d.empty) {
+		if d.flying == 0 && len(d.waiting) == 0 && len(d.done) == 0 && (stopping || d.empty) {
 			break
 		}
 		d.wait(ctx)
@@ -86,6 +92,7 @@ func (d *drain) run(ctx context.Context) error {
 }
 
 func (d *drain) tick() {
+	defer d.measure()
 	before := d.now
 	d.clk = d.o.clockState()
 	if d.o.Clock != nil {
@@ -115,7 +122,7 @@ func (d *drain) handBackOf(which func(Outgoing) bool) {
 
 // begin commits the attempts of those whose place in the pace has come, as many as may fly, and sends them.
 func (d *drain) begin(ctx context.Context) error {
-	room, group := d.free(), 0
+	room, group := d.wanted(), 0
 	for group < len(d.waiting) && group < room && (d.o.Clock == nil || !d.waiting[group].LeaveAt.After(d.now)) {
 		group++
 	}
@@ -152,9 +159,7 @@ func (d *drain) begin(ctx context.Context) error {
 		return nil
 	}
 	for _, a := range begun { // those left out were taken from us: canceled, expired, or their lease is over
-		m := byID[a.MessageID]
-		d.flying++
-		go func() { d.ended <- end{m, d.o.try(d.wire, m)} }()
+		d.fly(byID[a.MessageID])
 	}
 	return nil
 }
@@ -174,16 +179,8 @@ func (d *drain) lagged(kept *time.Duration) {
 	}
 }
 
-// free is how many more messages may fly; one at a time while the provider wants us gentle.
-func (d *drain) free() int {
-	if d.o.pulse(d.s.ID).gentle() {
-		return 1 - d.flying
-	}
-	return inFlight - d.flying
-}
-
-// room is how many more messages may wait: one second of the rate, at most maxClaim; one while the provider wants us
-// gentle.
+// room is how many more messages may be held and not at the wire: one second of the rate, at most maxClaim; one while the
+// provider wants us gentle.
 func (d *drain) room() int {
 	most := maxClaim
 	if d.s.Rate > 0 {
@@ -192,7 +189,7 @@ func (d *drain) room() int {
 	if d.o.pulse(d.s.ID).gentle() {
 		most = 1 - min(1, d.flying)
 	}
-	room := most - len(d.waiting)
+	room := most - len(d.waiting) - max(0, d.flying-inFlight)
 	if room < (most+1)/2 && len(d.waiting) > 0 {
 		return 0 // not worth a claim yet
 	}
@@ -206,25 +203,25 @@ func (d *drain) wait(ctx context.Context) {
 		return
 	}
 	if d.flying > 0 && d.o.Clock == nil {
-		d.take(<-d.ended)
+		d.take(<-d.runway.ended)
 		d.gather()
 		return
 	}
 	pause := hungryWait
-	if len(d.waiting) > 0 && d.free() > 0 {
+	if len(d.waiting) > 0 && d.wanted() > 0 {
 		pause = min(pause, max(0, d.waiting[0].LeaveAt.Sub(d.now)))
 	}
 	if len(d.done) > 0 {
-		pause = min(pause, settleWait)
+		pause = min(pause, max(0, settleWait-d.now.Sub(d.doneAt)))
 	}
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
 	stop := ctx.Done()
-	if d.flying > 0 && len(d.waiting) == 0 {
+	if d.flying > 0 && len(d.waiting)+len(d.runway.ready) == 0 {
 		stop = nil // nothing to hand back: only the ends matter
 	}
 	select {
-	case e := <-d.ended:
+	case e := <-d.runway.ended:
 		d.tick()
 		d.take(e)
 		d.gather()
@@ -237,7 +234,7 @@ func (d *drain) wait(ctx context.Context) {
 func (d *drain) gather() {
 	for {
 		select {
-		case e := <-d.ended:
+		case e := <-d.runway.ended:
 			d.take(e)
 		default:
 			return
@@ -246,7 +243,10 @@ func (d *drain) gather() {
 }
 
 func (d *drain) take(e end) {
-	d.flying--
+	d.landed(e)
+	if len(d.done) == 0 {
+		d.doneAt = d.now
+	}
 	if d.o.Ended != nil {
 		d.o.Ended(e.m.Channel, e.res, max(0, d.now.Sub(e.m.Attempt.StartedAt)))
 	}

@@ -14,7 +14,7 @@ func (d *drain) settle(ctx context.Context, stopping bool) error {
 		claim, begin := d.o.lag.of(d.o.lease())
 		next = &Claim{Sender: d.s, N: n, Owner: d.o.Owner, Lease: d.now.Add(d.o.lease() + claim + begin), Prompted: !d.clk.Unprompted()}
 	}
-	if len(d.done) == 0 && next == nil {
+	if next == nil && !d.due(stopping) {
 		return nil
 	}
 	batch, err := d.store(ctx, next)
@@ -31,6 +31,11 @@ func (d *drain) settle(ctx context.Context, stopping bool) error {
 		d.claimAt = d.now.Add(hungryWait)
 	}
 	return nil
+}
+
+// due says that what has ended is to be written down now, and not with what ends soon.
+func (d *drain) due(stopping bool) bool {
+	return len(d.done) > 0 && (stopping || d.o.Clock == nil || d.flying == 0 || len(d.done) >= maxClaim/2 || d.now.Sub(d.doneAt) >= settleWait)
 }
 
 // store settles and claims. Outcomes that are known must not become doubts because the database was away, so outside virtual
