@@ -183,9 +183,10 @@ func (o *Outbox) jitter() float64 {
 }
 
 // newToken makes the name of an attempt in its status callback: 128 random bits in the letters that survive every
-// proxy's re-encoding of a path.
-func newToken() string {
+// proxy's re-encoding of a path. The milliseconds before them let the index of tokens grow at one end: a random place for
+// each would write a page of it for every message.
+func newToken(now time.Time) string {
 	var b [16]byte
 	rand.Read(b[:]) // never fails since Go 1.24
-	return base64.RawURLEncoding.EncodeToString(b[:])
+	return fmt.Sprintf("%012x", now.UnixMilli()&(1<<48-1)) + base64.RawURLEncoding.EncodeToString(b[:])
 }

@@ -139,7 +139,7 @@ func (d *drain) begin(ctx context.Context) error {
 			d.done = append(d.done, refused)
 			continue
 		}
-		m.Attempt = Attempt{ID: NewID(), MessageID: m.ID, N: m.Attempts + 1, Token: newToken(), Owner: d.o.Owner, StartedAt: d.now.Add(lag)}
+		m.Attempt = Attempt{ID: NewID(), MessageID: m.ID, N: m.Attempts + 1, Token: newToken(d.now), Owner: d.o.Owner, StartedAt: d.now.Add(lag)}
 		m.Sender, m.Late = d.s, d.late(d.at, lag)
 		attempts = append(attempts, m.Attempt)
 		byID[m.ID] = m

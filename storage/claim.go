@@ -166,8 +166,7 @@ func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim
 	}
 	var all []bot.Message
 	for _, part := range parts {
-		var list []bot.Message
-		err := selectIn(ctx, t, &list, `
+		query, args, err := fold(s.onPostgres(), `
 			WITH due (id) AS MATERIALIZED (
 				SELECT m.id FROM messages m
 				WHERE m.status = 'queued' AND NOT m.held AND m.school_id = $5 AND m.channel = $6`+part+`
@@ -178,13 +177,16 @@ func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim
 				ORDER BY m.priority, m.send_after, m.id LIMIT $9`+s.skipLocked+`)
 			UPDATE messages SET status = $1, claimed_by = $2, claimed_until = $3, sender_id = $4
 			WHERE id IN (SELECT id FROM due) AND status IN ($10)
-			RETURNING *`,
-			bot.Sending, c.Owner, c.Lease, own.ID, own.SchoolID, own.Channel, now, exempt, n-len(all),
-			bot.Sending.Replaces())
+			RETURNING `+takenColumns, []any{
+			bot.Sending, c.Owner, c.Lease, own.ID, own.SchoolID, own.Channel, now, exempt, n - len(all),
+			bot.Sending.Replaces()})
 		if err != nil {
 			return nil, err
 		}
-		if all = append(all, list...); len(all) == n {
+		if all, err = appendTaken(ctx, t, all, own, c, query, args); err != nil {
+			return nil, err
+		}
+		if len(all) == n {
 			break
 		}
 	}
@@ -193,4 +195,31 @@ func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim
 		return cmp.Or(cmp.Compare(a.Priority, b.Priority), a.SendAfter.Compare(b.SendAfter), cmp.Compare(a.ID, b.ID))
 	})
 	return all, nil
+}
+
+// takenColumns are what sending needs of a message. The rest the claim knows itself, or nobody has written yet.
+const takenColumns = `id, class, topic, priority, household_id, staff_id, number, body, sms_body, language, template, vars, segments,
+	broadcast_id, thread_id, question_id, again_of, answers_at, send_after, expires_at, attempts`
+
+// appendTaken reads what a claim returns. It is read by hand: a claim is most of what a message costs.
+func appendTaken(ctx context.Context, t *sqlx.Tx, list []bot.Message, own claimant, c bot.Claim, query string, args []any) ([]bot.Message, error) {
+	rows, err := t.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		m := bot.Message{
+			SchoolID: own.SchoolID, Direction: bot.Out, Channel: own.Channel, Status: bot.Sending, SenderID: own.ID,
+			ClaimedBy: c.Owner, ClaimedUntil: c.Lease,
+		}
+		err := rows.Scan(&m.ID, &m.Class, &m.Topic, &m.Priority, &m.HouseholdID, &m.StaffID, &m.Number, &m.Body, &m.SMSBody,
+			&m.Language, &m.Template, &m.Vars, &m.Segments, &m.BroadcastID, &m.ThreadID, &m.QuestionID, &m.AgainOf,
+			&m.AnswersAt, &m.SendAfter, &m.ExpiresAt, &m.Attempts)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, m)
+	}
+	return list, rows.Err()
 }

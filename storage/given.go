@@ -115,16 +115,28 @@ func step(n int) int {
 
 // exec runs a statement on all rows, several hundred at a time.
 func (g *given) exec(ctx context.Context, t *sqlx.Tx, query string, args ...any) error {
+	_, err := g.changed(ctx, t, query, args...)
+	return err
+}
+
+// changed is exec that says how many rows it changed.
+func (g *given) changed(ctx context.Context, t *sqlx.Tx, query string, args ...any) (total int, err error) {
 	for rows := range slices.Chunk(g.rows, chunk) {
 		q, all, err := g.statement(t.DriverName() == onPostgres, rows, query, args)
 		if err != nil {
-			return err
+			return 0, err
 		}
-		if _, err := t.ExecContext(ctx, q, all...); err != nil {
-			return err
+		res, err := t.ExecContext(ctx, q, all...)
+		if err != nil {
+			return 0, err
 		}
+		n, err := res.RowsAffected()
+		if err != nil {
+			return 0, err
+		}
+		total += int(n)
 	}
-	return nil
+	return total, nil
 }
 
 // ids runs a statement that returns ids, several hundred rows at a time.
