@@ -21,6 +21,9 @@ const (
 	staleAfter = 25 * time.Second // an attempt older than this when its first byte would leave is not sent: well before others doubt it
 )
 
+// InFlight is how many sends go on at a time for one sender.
+const InFlight = inFlight
+
 // DoubtAfter is how long an attempt may be in flight before its process must be dead and its outcome in doubt.
 const DoubtAfter = sendLimit + claimLease
 

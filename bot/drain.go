@@ -16,11 +16,12 @@ const (
 
 // drain sends for one sender until its queue, its pace or its provider says stop:
 //
-//	claim ▶ waiting ▶ begin (attempts committed) ▶ flying ▶ ended ▶ settle, and claim the next in the same transaction
+//	claim ▶ waiting ▶ begin (attempts committed) ▶ runway ▶ at the wire ▶ ended ▶ settle, and claim the next
 //
-// What waits, claimed and not begun, is at most one second of the sender's rate, so that an emergency, a STOP or a pause
-// overtakes it. What flies is at the wire already; there are at most inFlight, and one that hangs holds up nothing but
-// itself. One goroutine keeps all of this; only the sends run beside it.
+// Settling and the next claim are one transaction; where no pace holds the sender, what is claimed begins in it too, and
+// nothing waits. What waits, claimed and not begun, is at most one second of the sender's rate, so that an emergency, a STOP
+// or a pause overtakes it. At the wire are at most inFlight, and one that hangs holds up nothing but itself; on the runway,
+// begun and ready, a few milliseconds' worth. One goroutine keeps all of this; only the sends run beside it.
 type drain struct {
 	o   *Outbox
 	s   Sender
@@ -139,7 +140,8 @@ func (d *drain) begin(ctx context.Context) error {
 			d.done = append(d.done, refused)
 			continue
 		}
-		m.Attempt = Attempt{ID: NewID(), MessageID: m.ID, N: m.Attempts + 1, Token: newToken(d.now), Owner: d.o.Owner, StartedAt: d.now.Add(lag)}
+		m.Attempt = d.attempt(lag)
+		m.Attempt.MessageID, m.Attempt.N = m.ID, m.Attempts+1
 		m.Sender, m.Late = d.s, d.late(d.at, lag)
 		attempts = append(attempts, m.Attempt)
 		byID[m.ID] = m
@@ -162,6 +164,11 @@ func (d *drain) begin(ctx context.Context) error {
 		d.fly(byID[a.MessageID])
 	}
 	return nil
+}
+
+// attempt is a new one, which the database may take a while to commit.
+func (d *drain) attempt(lag time.Duration) Attempt {
+	return Attempt{ID: NewID(), Token: newToken(d.now), Owner: d.o.Owner, StartedAt: d.now.Add(lag)}
 }
 
 // late is Outgoing.Late of attempts begun at a moment, which the database may take a while to commit.

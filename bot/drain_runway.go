@@ -4,11 +4,11 @@ import "time"
 
 // Attempts are committed a little ahead of the wire, as many as it takes in aheadFor, at most aheadMost: the wire must not
 // stand idle while a transaction is on its way to the disk, and a transaction for each message would cost more than its
-// sending. What a crash leaves in doubt is what flew and these few; a provider that takes 100 ms for an answer is given none
-// or one ahead.
+// sending. What a crash leaves in doubt is what flew and these few; a provider that takes 100 ms for an answer is given a few
+// ahead.
 const (
-	aheadFor  = 10 * time.Millisecond
-	aheadMost = 32
+	aheadFor  = 20 * time.Millisecond
+	aheadMost = 48
 	paceEvery = 50 * time.Millisecond // how fast the wire is, is measured anew
 )
 
@@ -80,13 +80,13 @@ func (d *drain) resume() {
 }
 
 // wanted is how many more messages are to begin: one at a time while the provider wants us gentle; else as many as the wire
-// has room for, and once it is full, those ahead, in groups.
+// has room for, and once it is full, those ahead, most of them at once.
 func (d *drain) wanted() int {
 	if d.o.pulse(d.s.ID).gentle() {
 		return 1 - d.flying
 	}
 	room := inFlight + d.runway.ahead - d.flying
-	if d.flying >= inFlight && room <= d.runway.ahead/2 {
+	if d.flying >= inFlight && room <= d.runway.ahead*3/4 {
 		return 0
 	}
 	return room

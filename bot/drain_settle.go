@@ -10,9 +10,16 @@ import (
 // settle writes down what has ended and claims the next, in one transaction.
 func (d *drain) settle(ctx context.Context, stopping bool) error {
 	var next *Claim
-	if n := d.room(); !stopping && n > 0 && !d.now.Before(d.claimAt) {
+	n, atOnce := d.room(), d.s.Rate <= 0 && len(d.waiting) == 0
+	if atOnce {
+		n = min(n, d.wanted())
+	}
+	if !stopping && n > 0 && !d.now.Before(d.claimAt) {
 		claim, begin := d.o.lag.of(d.o.lease())
 		next = &Claim{Sender: d.s, N: n, Owner: d.o.Owner, Lease: d.now.Add(d.o.lease() + claim + begin), Prompted: !d.clk.Unprompted()}
+		if atOnce {
+			next.Begin = d.attempts(n)
+		}
 	}
 	if next == nil && !d.due(stopping) {
 		return nil
@@ -21,16 +28,56 @@ func (d *drain) settle(ctx context.Context, stopping bool) error {
 	if err != nil {
 		return fmt.Errorf("settle for sender %s: %w", d.s.ID, err)
 	}
-	d.done = nil
-	if next == nil {
+	if d.done = nil; next == nil {
 		return nil
 	}
-	d.waiting = append(d.waiting, batch...)
+	d.leave(batch)
 	d.empty, d.claimAt = len(batch) == 0, time.Time{}
 	if d.empty && d.flying > 0 {
 		d.claimAt = d.now.Add(hungryWait)
 	}
 	return nil
+}
+
+// attempts are for a claim of n that is to leave at once.
+func (d *drain) attempts(n int) []Attempt {
+	_, lag := d.o.lag.of(d.o.lease())
+	list := make([]Attempt, n)
+	for i := range list {
+		list[i] = d.attempt(lag)
+	}
+	return list
+}
+
+// leave sends what a claim has begun, and lets the rest wait.
+func (d *drain) leave(batch []Outgoing) {
+	_, lag := d.o.lag.of(d.o.lease())
+	late := d.late(d.at, lag)
+	for _, m := range batch {
+		if m.Attempt.ID == "" {
+			d.waiting = append(d.waiting, m)
+			continue
+		}
+		if refused, ok := d.before(m); ok {
+			refused.AttemptID = m.Attempt.ID
+			d.done = append(d.done, refused)
+			continue
+		}
+		m.Sender, m.Late = d.s, late
+		d.fly(m)
+	}
+}
+
+// disown settles attempts that may have been committed although the claim's answer was lost: no byte of them left, and
+// nobody must doubt them.
+func (d *drain) disown(next *Claim) {
+	if next == nil {
+		return
+	}
+	for _, a := range next.Begin {
+		d.done = append(d.done, Settled{AttemptID: a.ID, Outcome: NotSent, Status: Queued, RetryAt: d.now})
+	}
+	next.Begin = nil
 }
 
 // due says that what has ended is to be written down now, and not with what ends soon.
@@ -56,6 +103,9 @@ func (d *drain) store(ctx context.Context, next *Claim) ([]Outgoing, error) {
 		}
 		if next != nil {
 			d.lagged(&d.o.lag.claim)
+		}
+		if err != nil {
+			d.disown(next)
 		}
 		if errors.Is(err, ErrStale) {
 			// Another has the sender. What is known is written down all the same.

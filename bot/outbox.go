@@ -39,11 +39,14 @@ type Claim struct {
 	Lease  time.Time
 	// Prompted leaves out what families did not ask for, as outside their hours: the clock is not trusted.
 	Prompted bool
+	// Begin are attempts, without messages yet, for a claim that is to leave at once: where no pace and no cap stands against
+	// it, each message is claimed and begun in the one transaction, and comes with its attempt. Empty only claims.
+	Begin []Attempt
 }
 
 // Settled is the end of a try.
 type Settled struct {
-	MessageID string
+	MessageID string // "" where only the attempt is known: a claim whose answer was lost
 	AttemptID string // "" when no byte was tried
 	Outcome   Outcome
 	// Status is what the message becomes: Sending or Sent (accepted), Queued (try again at RetryAt), Failed, InDoubt.

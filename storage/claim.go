@@ -70,7 +70,11 @@ func (s *Store) claim(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Clai
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.take(ctx, t, now, c, own, n, full(own.Sender, now) || purse.emergenciesOnly())
+	begins := len(c.Begin) >= n && own.Rate <= 0 && purse == nil
+	if begins {
+		c.Lease = time.Time{} // it is in flight from here on: see what a row says, in outbox.go
+	}
+	list, err := s.take(ctx, t, now, c, own, n, begins, full(own.Sender, now) || purse.emergenciesOnly())
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
@@ -90,7 +94,10 @@ func (s *Store) claim(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Clai
 		for i := range out {
 			out[i].LeaveAt = now
 		}
-		return out, nil
+		if begins {
+			err = beginTaken(ctx, t, now, out, c.Begin)
+		}
+		return out, err
 	}
 	start := freeAt(own.Sender, now)
 	for i := range out {
@@ -138,11 +145,12 @@ func later(a, b time.Time) time.Time {
 
 // take is the claim itself: one UPDATE, which reads the queue's index from the most urgent class on and passes over rows
 // that other processes are taking. Outside the families' hours it reads the prompt classes only, and then the few messages
-// to staff among the others, so what is held until the morning is not waded through. With urgent it takes emergencies only.
+// to staff among the others, so what is held until the morning is not waded through. With urgent it takes emergencies only, and
+// with begins it counts the try that begins with the claim.
 //
 // What is due is a WITH of its own: a plain subquery Postgres may run again for every row that it compares with, and each
 // time it would pass over the rows it has locked and take others, more than the limit.
-func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim, own claimant, n int, urgent bool) ([]bot.Message, error) {
+func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim, own claimant, n int, begins, urgent bool) ([]bot.Message, error) {
 	parts := []string{""}
 	if c.Prompted || now.Before(own.OpenFrom) || !now.Before(own.OpenUntil) {
 		prompt := promptClasses()
@@ -164,6 +172,10 @@ func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim
 	if own.StopCoversEmergency {
 		exempt = ""
 	}
+	counted := ""
+	if begins {
+		counted = ", attempts = attempts + 1"
+	}
 	var all []bot.Message
 	for _, part := range parts {
 		query, args, err := fold(s.onPostgres(), `
@@ -175,7 +187,7 @@ func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim
 						SELECT 1 FROM opt_outs o WHERE o.school_id = m.school_id AND o.number = m.number
 						AND o.topic IN ('all', m.topic) AND o.at > m.answers_at))
 				ORDER BY m.priority, m.send_after, m.id LIMIT $9`+s.skipLocked+`)
-			UPDATE messages SET status = $1, claimed_by = $2, claimed_until = $3, sender_id = $4
+			UPDATE messages SET status = $1, claimed_by = $2, claimed_until = $3, sender_id = $4`+counted+`
 			WHERE id IN (SELECT id FROM due) AND status IN ($10)
 			RETURNING `+takenColumns, []any{
 			bot.Sending, c.Owner, c.Lease, own.ID, own.SchoolID, own.Channel, now, exempt, n - len(all),
@@ -222,4 +234,18 @@ func appendTaken(ctx context.Context, t *sqlx.Tx, list []bot.Message, own claima
 		list = append(list, m)
 	}
 	return list, rows.Err()
+}
+
+// beginTaken is Begin for messages that were claimed in this very transaction: nothing can have changed since.
+func beginTaken(ctx context.Context, t *sqlx.Tx, now time.Time, out []bot.Outgoing, attempts []bot.Attempt) error {
+	attempts = attempts[:len(out)]
+	for i := range out {
+		a := &attempts[i]
+		if a.MessageID, a.N = out[i].ID, out[i].Attempts; a.StartedAt.IsZero() {
+			a.StartedAt = now
+		}
+		out[i].Attempts-- // as it was before this try
+		out[i].Attempt = *a
+	}
+	return insertAttempts(ctx, t, attempts)
 }

@@ -238,3 +238,41 @@ func TestPausedSenderHoldsItsQueue(t *testing.T) {
 		}
 	})
 }
+
+// TestClaimThatBegins: what may leave at once is claimed and in flight after one transaction, with its attempt; where a pace
+// or a day's cap stands against it, it is claimed alone.
+func TestClaimThatBegins(t *testing.T) {
+	eachPost(t, func(p *post) {
+		ids := p.queueTexts(3)
+		claim := func(n int, id string) []bot.Outgoing {
+			list, err := p.s.Claim(p.Context(), p.now, bot.Claim{Sender: p.sms, N: n, Owner: "here", Lease: p.now.Add(15 * time.Second),
+				Begin: []bot.Attempt{{ID: id, Token: "token " + id, Owner: "here"}}})
+			p.must(err)
+			return list
+		}
+		first := claim(1, "a1")
+		if len(first) != 1 || first[0].Attempt.ID != "a1" || first[0].Attempt.MessageID != ids[0] || first[0].Attempt.N != 1 || first[0].Attempts != 0 {
+			p.Fatalf("it came as %+v", first)
+		}
+		m := p.message(ids[0])
+		if m.Status != bot.Sending || m.ClaimedBy != "here" || !m.ClaimedUntil.IsZero() || m.Attempts != 1 {
+			p.Errorf("it is not in flight: %+v", m)
+		}
+		if n := p.count("SELECT count(*) FROM attempts WHERE id = 'a1' AND outcome = '' AND token = 'token a1'"); n != 1 {
+			p.Error("its attempt is not there")
+		}
+		// An outcome that knows the attempt alone: the claim's answer was lost, and no byte left.
+		p.settle(bot.Settled{AttemptID: "a1", Outcome: bot.NotSent, Status: bot.Queued, RetryAt: p.now}, bot.Settled{AttemptID: "never committed", Outcome: bot.NotSent, Status: bot.Queued, RetryAt: p.now})
+		if m = p.message(ids[0]); m.Status != bot.Queued || m.Attempts != 0 || m.ClaimedBy != "" {
+			p.Errorf("it did not come back: %+v", m)
+		}
+		p.exec("UPDATE schools SET daily_cap = 100")
+		p.exec("UPDATE senders SET rate = 10")
+		for _, against := range []string{"UPDATE senders SET rate = 0", "UPDATE schools SET daily_cap = 0"} {
+			if got := claim(1, "a2"); len(got) != 1 || got[0].Attempt.ID != "" || p.message(got[0].ID).ClaimedUntil.IsZero() {
+				p.Errorf("before %s it came as %+v", against, got)
+			}
+			p.exec(against)
+		}
+	})
+}

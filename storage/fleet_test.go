@@ -192,7 +192,35 @@ func (r *replica) Claim(ctx context.Context, now time.Time, c bot.Claim) ([]bot.
 	if err := r.lives(); err != nil {
 		return nil, err
 	}
-	return r.Store.Claim(ctx, now, c)
+	return r.beginning(&c, func() ([]bot.Outgoing, error) { return r.Store.Claim(ctx, now, c) })
+}
+
+// beginning is a claim which may begin what it takes: Begin's hooks are its, too.
+func (r *replica) beginning(c *bot.Claim, claim func() ([]bot.Outgoing, error)) ([]bot.Outgoing, error) {
+	if c == nil || len(c.Begin) == 0 {
+		return claim()
+	}
+	if r.beforeBegin != nil {
+		r.beforeBegin()
+	}
+	if err := r.lives(); err != nil {
+		return nil, err
+	}
+	list, err := claim()
+	var begun []bot.Attempt
+	for _, m := range list {
+		begun = append(begun, m.Attempt)
+	}
+	if r.afterBegin != nil && len(begun) > 0 {
+		_, err = r.afterBegin(begun, err)
+	}
+	if r.dead.Load() { // it dies before the first byte
+		return nil, errDead
+	}
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
 }
 
 func (r *replica) Begin(ctx context.Context, now time.Time, attempts []bot.Attempt) ([]bot.Attempt, error) {
@@ -216,7 +244,7 @@ func (r *replica) Settle(ctx context.Context, now time.Time, results []bot.Settl
 	if err := r.lives(); err != nil {
 		return nil, err
 	}
-	return r.Store.Settle(ctx, now, results, next)
+	return r.beginning(next, func() ([]bot.Outgoing, error) { return r.Store.Settle(ctx, now, results, next) })
 }
 
 func (r *replica) Tidy(ctx context.Context, now time.Time, doubtAfter time.Duration) (bot.Tidied, error) {

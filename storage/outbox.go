@@ -109,14 +109,18 @@ func (s *Store) Begin(ctx context.Context, now time.Time, attempts []bot.Attempt
 			}
 			begun = append(begun, a)
 		}
-		return insert(ctx, t, `
-			INSERT INTO attempts (id, message_id, n, token, owner, started_at, outcome, code, settled_at)
-			VALUES (:id, :message_id, :n, :token, :owner, :started_at, :outcome, :code, :settled_at)`, begun)
+		return insertAttempts(ctx, t, begun)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("begin %d attempts: %w", len(attempts), err)
 	}
 	return begun, nil
+}
+
+func insertAttempts(ctx context.Context, t *sqlx.Tx, attempts []bot.Attempt) error {
+	return insert(ctx, t, `
+		INSERT INTO attempts (id, message_id, n, token, owner, started_at, outcome, code, settled_at)
+		VALUES (:id, :message_id, :n, :token, :owner, :started_at, :outcome, :code, :settled_at)`, attempts)
 }
 
 func set(ids []string) map[string]bool {

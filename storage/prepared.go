@@ -90,6 +90,9 @@ func unnamed(query string) (text string, order []int) {
 			b.WriteByte(c)
 			continue
 		}
+		if strings.HasSuffix(b.String(), "LIMIT ") {
+			b.WriteString("0+") // a bare place there would be looked into, and the statement prepared anew for each value
+		}
 		b.WriteByte('?')
 		order = append(order, n)
 		inOrder = inOrder && n == len(order)

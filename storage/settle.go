@@ -40,6 +40,10 @@ func settle(ctx context.Context, t *sqlx.Tx, now time.Time, results []bot.Settle
 	if len(results) == 0 {
 		return nil
 	}
+	results, err := ofAttempts(ctx, t, results)
+	if err != nil {
+		return err
+	}
 	open, err := closeAttempts(ctx, t, now, results)
 	if err != nil {
 		return err
@@ -100,6 +104,38 @@ func settle(ctx context.Context, t *sqlx.Tx, now time.Time, results []bot.Settle
 		}
 	}
 	return undelivered(ctx, t, now, down, func(m bot.Message) (bot.Message, bool) { return bot.Again(m, down[m.ID].verdict, now) })
+}
+
+// ofAttempts finds the messages of results that know their attempt alone, and leaves out those whose attempt was never
+// committed.
+func ofAttempts(ctx context.Context, t *sqlx.Tx, results []bot.Settled) ([]bot.Settled, error) {
+	var unknown []string
+	for _, r := range results {
+		if r.MessageID == "" {
+			unknown = append(unknown, r.AttemptID)
+		}
+	}
+	if len(unknown) == 0 {
+		return results, nil
+	}
+	var attempts []bot.Attempt
+	if err := selectIn(ctx, t, &attempts, "SELECT id, message_id FROM attempts WHERE id IN ($1)", unknown); err != nil {
+		return nil, err
+	}
+	of := make(map[string]string, len(attempts))
+	for _, a := range attempts {
+		of[a.ID] = a.MessageID
+	}
+	known := make([]bot.Settled, 0, len(results))
+	for _, r := range results {
+		if r.MessageID == "" {
+			r.MessageID = of[r.AttemptID]
+		}
+		if r.MessageID != "" {
+			known = append(known, r)
+		}
+	}
+	return known, nil
 }
 
 // failing says that the network or the provider gave a message up.

@@ -23,6 +23,9 @@ type Config struct {
 	PublicURL string
 	// Deadline ends a send, from the dial to the last byte of the answer; 0 is 30 s.
 	Deadline time.Duration
+	// Conns is how many connections may be open at a time; 0 is as many as there are requests, and then some: one that
+	// begins just before the last one's connection is known to be idle opens another.
+	Conns int
 	// Now is the clock; nil is the machine's.
 	Now func() time.Time
 }

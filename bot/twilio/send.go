@@ -28,7 +28,7 @@ func New(cfg Config) (*Client, error) {
 		return nil, err
 	}
 	return &Client{settings: s, http: &http.Client{
-		Transport: newTransport(s.api),
+		Transport: newTransport(s.api, s.Conns),
 		// A 307 or 308 would post the message a second time, to wherever it says.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}, nil

@@ -34,9 +34,13 @@ type transport struct {
 }
 
 // Transport is what Client sends over, for who measures another client of Twilio's on the same wire (raabta bench).
-func Transport(api *url.URL) http.RoundTripper { return newTransport(api) }
+func Transport(api *url.URL, conns int) http.RoundTripper { return newTransport(api, conns) }
 
-func newTransport(api *url.URL) *transport { return &transport{api: api, next: dialer()} }
+func newTransport(api *url.URL, conns int) *transport {
+	next := dialer()
+	next.MaxConnsPerHost = conns
+	return &transport{api: api, next: next}
+}
 
 // dialer makes connections, with a limit on each of their steps.
 func dialer() *http.Transport {

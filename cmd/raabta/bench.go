@@ -203,7 +203,7 @@ func (b *benching) measure(part string, f func() error) (spent bench.Spent, err 
 
 // twilio is Raabta's own client of the fake.
 func (b *benching) twilio() (*twilio.Client, error) {
-	return twilio.New(twilio.Config{AccountSID: b.provider.AccountSID, AuthTokens: []string{b.provider.AuthToken}, APIURL: b.provider.URL, PublicURL: "https://raabta.school.example", Now: bot.SystemClock})
+	return twilio.New(twilio.Config{AccountSID: b.provider.AccountSID, AuthTokens: []string{b.provider.AuthToken}, APIURL: b.provider.URL, PublicURL: "https://raabta.school.example", Conns: bench.Conns, Now: bot.SystemClock})
 }
 
 // benchProviderCommand is the fake Twilio's process.

@@ -127,7 +127,9 @@ func providers(ctx context.Context, c config, d *desk, log *slog.Logger) (map[st
 		log.Warn("no provider is configured: messages are held and nothing is sent; set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_SMS_FROM in .env")
 		return channels, nil
 	}
-	client, err := twilio.New(twilioConfig(c))
+	cfg := twilioConfig(c)
+	cfg.Conns = len(senders)*bot.InFlight + 4 // a few for what is asked beside
+	client, err := twilio.New(cfg)
 	if err != nil {
 		return nil, err
 	}

@@ -10,11 +10,12 @@ import (
 	"github.com/twilio/twilio-go/client"
 	openapi "github.com/twilio/twilio-go/rest/api/v2010"
 
+	"raabta/bot"
 	"raabta/bot/twilio"
 )
 
-// InFlight is how many sends go on at a time, as in the outbox.
-const InFlight = 16
+// Conns is how many connections both may open: what flies at a time, and a few.
+const Conns = bot.InFlight + 4
 
 // Bare sends n messages in the least way there is: twilio-go over the transport that Raabta sends with, so many at a time,
 // and nothing written down. What it loses in a crash nobody knows.
@@ -25,14 +26,14 @@ func Bare(p *Provider, n int, to, body func(i int) string) error {
 	}
 	c := &client.Client{
 		Credentials: client.NewCredentials(p.AccountSID, p.AuthToken),
-		HTTPClient:  &http.Client{Transport: twilio.Transport(api)},
+		HTTPClient:  &http.Client{Transport: twilio.Transport(api, Conns)},
 	}
 	c.SetAccountSid(p.AccountSID)
 	service := openapi.NewApiServiceWithClient(c)
 	var next atomic.Int64
-	errs := make(chan error, InFlight)
+	errs := make(chan error, bot.InFlight)
 	var wg sync.WaitGroup
-	for range InFlight {
+	for range bot.InFlight {
 		wg.Go(func() {
 			for {
 				i := int(next.Add(1)) - 1
