@@ -19,24 +19,50 @@ const (
 	calmAtMost = 14 * time.Hour
 )
 
-// calm lets everything end: no faults, no kills, and a clock that jumps.
-func (t *run) calm(ctx context.Context) error {
+// inside runs the service in this process, on whatever clock its steps are given, with Twilio's webhooks going to it.
+func (t *run) inside(ctx context.Context) (s Service, end func(), err error) {
 	t.twilio.Played()
-	t.twilio.Script(nil)
 	t.blow.Store(&blow{})
-	s, err := t.Calm(ctx, t.store, t.settings())
-	if err != nil {
-		return err
+	if s, err = t.Calm(ctx, t.store, t.settings()); err != nil {
+		return s, nil, err
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		return fmt.Errorf("listen for webhooks: %w", err)
+		return s, nil, fmt.Errorf("listen for webhooks: %w", err)
 	}
 	server := &http.Server{Handler: s.Handler, ReadHeaderTimeout: 10 * time.Second}
 	go server.Serve(l)
-	defer server.Close()
 	t.twilio.Route(publicURL, "http://"+l.Addr().String())
+	return s, func() { t.twilio.Played(); server.Close() }, nil
+}
 
+// spell is a minute in which nobody kills: what is due then is done, doubts are looked for while they are young.
+func (t *run) spell(ctx context.Context) error {
+	if err := t.age(ctx); err != nil {
+		return err
+	}
+	s, end, err := t.inside(ctx)
+	if err != nil {
+		return err
+	}
+	defer end()
+	start := bot.SystemClock().Add(leases)
+	for i := range 4 {
+		if err := s.Step(ctx, start.Add(time.Duration(i)*15*time.Second)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// calm lets everything end: no faults, no kills, and a clock that jumps.
+func (t *run) calm(ctx context.Context) error {
+	t.twilio.Script(nil)
+	s, end, err := t.inside(ctx)
+	if err != nil {
+		return err
+	}
+	defer end()
 	if err := t.age(ctx); err != nil {
 		return err
 	}
@@ -47,7 +73,7 @@ func (t *run) calm(ctx context.Context) error {
 		t.again(n)
 	}
 	start := bot.SystemClock()
-	for passed := leases; ; passed += min(passed/4, 10*time.Minute).Truncate(time.Second) {
+	for passed := leases; ; passed += min(passed/8, 10*time.Minute).Truncate(time.Second) {
 		if err := s.Step(ctx, start.Add(passed)); err != nil {
 			return err
 		}
@@ -81,14 +107,13 @@ func (t *run) judge(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, broadcast := range t.talk.asking {
+	for broadcast, a := range t.talk.answers(e) {
 		counts, err := t.store.Tally(ctx, broadcast)
 		if err != nil {
 			return err
 		}
-		e.Answers[broadcast] = Answers{
-			Yes: counts["yes"], No: counts["no"], WroteYes: len(t.talk.wrote[broadcast+" 1"]), WroteNo: len(t.talk.wrote[broadcast+" 2"]),
-		}
+		a.Yes, a.No = counts["yes"], counts["no"]
+		e.Answers[broadcast] = a
 	}
 	t.report.Findings = Check(e)
 	t.report.count(e)

@@ -19,8 +19,12 @@ const leases = bot.DoubtAfter + 15*time.Second
 // cycle queues, starts the program, lets a day happen to it and kills it.
 func (t *run) cycle(ctx context.Context, n int) error {
 	dice := t.dice(n)
-	if n > 1 && dice.IntN(2) == 0 {
-		// As if it had lain dead for a minute.
+	switch pause := dice.IntN(2); {
+	case n%10 == 0:
+		if err := t.spell(ctx); err != nil {
+			return err
+		}
+	case n > 1 && pause == 0: // as if it had lain dead for a minute
 		if err := t.age(ctx); err != nil {
 			return err
 		}

@@ -20,6 +20,8 @@ type Note struct {
 	Household string     `json:"household,omitempty"` // whose the phone is; "" for a teacher's
 	Acked     bool       `json:"acked"`               // answered 2xx; a broadcast is, once it is stored
 
+	digit string // where the words are that
+
 	// Of a broadcast with a question.
 	Broadcast string `json:"broadcast,omitempty"`
 

@@ -4,38 +4,13 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"slices"
-	"strings"
-	"sync"
 	"time"
 
 	"raabta/bot"
-	"raabta/bot/twilio/twiliotest"
 )
 
 // spread is the time within which a day's words and callbacks come, once the program listens.
 func (t *run) spread() time.Duration { return 40*time.Millisecond + t.startup }
-
-// talk is what the phones know: what reached them.
-type talk struct {
-	mu       sync.Mutex
-	forwards []forward                      // at teachers, not answered yet
-	asking   map[string]string              // broadcasts that ask, by their marks
-	asked    map[bot.Number][]string        // by family, the broadcasts that asked it
-	silent   map[bot.Number]bool            // those of them that have not answered the last one
-	wrote    map[string]map[bot.Number]bool // by broadcast and digit, the families that were asked and wrote it
-}
-
-func newTalk() *talk {
-	return &talk{asking: map[string]string{}, asked: map[bot.Number][]string{}, silent: map[bot.Number]bool{}, wrote: map[string]map[bot.Number]bool{}}
-}
-
-// forward is a parent's words at a teacher's phone.
-type forward struct {
-	teacher bot.Number
-	code    string
-	family  int
-}
 
 // announce queues a broadcast as the office does, or two; what is acknowledged is noted.
 func (t *run) announce(ctx context.Context, dice *rand.Rand, cycle int) error {
@@ -73,12 +48,6 @@ func (t *run) announce(ctx context.Context, dice *rand.Rand, cycle int) error {
 	return nil
 }
 
-func (k *talk) asks(mark, broadcast string) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.asking[mark] = broadcast
-}
-
 // day draws what phones write and what is told late while the program lives: each act waits for its time by itself.
 func (t *run) day(dice *rand.Rand) (acts []func()) {
 	spread := t.spread()
@@ -103,8 +72,7 @@ func (t *run) day(dice *rand.Rand) (acts []func()) {
 		digit, wait := []string{"1", "2"}[dice.IntN(2)], soon(dice, spread)
 		acts = append(acts, func() {
 			wait()
-			t.talk.answers(number, digit)
-			t.writes(Note{From: number, Household: t.family(number).ID}, digit)
+			t.writes(Note{From: number, Household: t.family(number).ID, digit: digit}, digit)
 		})
 	}
 	for _, n := range t.history.open() { // Twilio's retries, or those of a fallback address
@@ -151,75 +119,4 @@ func (t *run) family(number bot.Number) *Family {
 		return nil
 	}
 	return &t.school.Families[n]
-}
-
-// reads is a phone that gets a text: a teacher may answer it later, a family that was asked something too.
-func (k *talk) reads(s *School, c twiliotest.Create) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	number := bot.Number(c.To)
-	if slices.Contains(s.Teachers, number) {
-		code, _, ok := strings.Cut(c.Body, " ")
-		if family := s.named(c.Body); ok && strings.HasPrefix(code, "#") && family >= 0 {
-			k.forwards = append(k.forwards, forward{number, code, family})
-		}
-		return
-	}
-	for _, mark := range markShape.FindAllString(c.Body, -1) {
-		if broadcast := k.asking[mark]; broadcast != "" {
-			k.asked[number], k.silent[number] = append(k.asked[number], broadcast), true
-		}
-	}
-}
-
-// named finds the family whose child a forward names behind its code.
-func (s *School) named(body string) int {
-	words := strings.Fields(body)
-	if len(words) < 2 {
-		return -1
-	}
-	return slices.IndexFunc(s.Families, func(f Family) bool { return f.Child == words[1] })
-}
-
-// some takes one or two forwards that teachers answer now.
-func (k *talk) some(dice *rand.Rand) (list []forward) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	for range min(dice.IntN(3), len(k.forwards)) {
-		i := dice.IntN(len(k.forwards))
-		list = append(list, k.forwards[i])
-		k.forwards = slices.Delete(k.forwards, i, i+1)
-	}
-	return list
-}
-
-// askedSome takes a few families that answer now.
-func (k *talk) askedSome(dice *rand.Rand) (list []bot.Number) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	var all []bot.Number
-	for number := range k.silent {
-		all = append(all, number)
-	}
-	slices.Sort(all)
-	for range min(dice.IntN(4), len(all)) {
-		if number := all[dice.IntN(len(all))]; !slices.Contains(list, number) {
-			list = append(list, number)
-		}
-	}
-	return list
-}
-
-// answers notes that a family writes a digit, which may answer the last question it was asked or an earlier one.
-func (k *talk) answers(number bot.Number, digit string) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	for _, broadcast := range k.asked[number] {
-		key := broadcast + " " + digit
-		if k.wrote[key] == nil {
-			k.wrote[key] = map[bot.Number]bool{}
-		}
-		k.wrote[key][number] = true
-	}
-	delete(k.silent, number)
 }
