@@ -25,6 +25,12 @@ func (d *drain) settle(ctx context.Context, stopping bool) error {
 		return nil
 	}
 	batch, err := d.store(ctx, next)
+	if err != nil && len(d.done) == 0 && (d.flying > 0 || len(d.waiting) > 0) {
+		// Only the claim failed. What is at the wire must still become known, and what was claimed goes back to the queue.
+		d.o.Log.Error("nothing more is claimed", "sender", d.s.ID, "in_flight", d.flying, "claimed", len(d.waiting), "err", err)
+		d.broken = true
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("settle for sender %s: %w", d.s.ID, err)
 	}
