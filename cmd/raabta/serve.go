@@ -128,7 +128,11 @@ func providers(ctx context.Context, c config, d *desk, log *slog.Logger) (map[st
 		return channels, nil
 	}
 	cfg := twilioConfig(c)
-	cfg.Conns = len(senders)*bot.InFlight + 4 // a few for what is asked beside
+	all, err := d.store.Senders(ctx, "") // other schools' too: one that hangs must not take the connections of another
+	if err != nil {
+		return nil, err
+	}
+	cfg.Conns = len(all)*bot.InFlight + 4 // a few for what is asked beside
 	client, err := twilio.New(cfg)
 	if err != nil {
 		return nil, err
