@@ -29,6 +29,8 @@ type drain struct {
 	at  mark // now, on both clocks
 	clk ClockState
 
+	claimLag time.Duration // what the last claim that began at once was expected to take
+
 	wire    context.Context // of sends
 	stopped func() bool     // the process is to stop
 

@@ -45,20 +45,20 @@ func (d *drain) settle(ctx context.Context, stopping bool) error {
 	return nil
 }
 
-// attempts are for a claim of n that is to leave at once.
+// attempts are for a claim of n that is to leave at once: they begin when that will have been committed.
 func (d *drain) attempts(n int) []Attempt {
-	_, lag := d.o.lag.of(d.o.lease())
+	d.claimLag, _ = d.o.lag.of(d.o.lease())
 	list := make([]Attempt, n)
 	for i := range list {
-		list[i] = d.attempt(lag)
+		list[i] = d.attempt(d.claimLag)
 	}
 	return list
 }
 
 // leave sends what a claim has begun, and lets the rest wait.
 func (d *drain) leave(batch []Outgoing) {
-	_, lag := d.o.lag.of(d.o.lease())
-	late := d.late(d.at, lag)
+	// What this claim itself has taken counts against it: the process may have been stopped in it.
+	late := d.late(d.at, d.claimLag)
 	for _, m := range batch {
 		if m.Attempt.ID == "" {
 			d.waiting = append(d.waiting, m)
