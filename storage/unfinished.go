@@ -16,8 +16,8 @@ func (s *Store) Unfinished(ctx context.Context, after bot.Bookmark, until time.T
 	var list []bot.Unfinished
 	err := s.db.SelectContext(ctx, &list, `
 		SELECT m.id, m.sender_id, m.provider_id, m.status, a.id AS attempt_id, a.started_at
-		FROM attempts a JOIN messages m ON m.id = a.message_id
-		WHERE (a.started_at, a.id) > ($1, $2) AND a.started_at <= $3 AND a.outcome = 'accepted'
+		FROM attempts a CROSS JOIN messages m -- which SQLite takes in this order, whatever it counts
+		WHERE m.id = a.message_id AND (a.started_at, a.id) > ($1, $2) AND a.started_at <= $3 AND a.outcome = 'accepted'
 			AND m.status IN ('sending', 'sent') AND m.provider_id <> ''
 		ORDER BY a.started_at, a.id LIMIT $4`, after.At, after.ID, until, limit)
 	if err != nil {

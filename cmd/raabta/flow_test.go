@@ -112,6 +112,7 @@ func (fl *flow) step() {
 // after lets time pass and does what is due then.
 func (fl *flow) after(d time.Duration) {
 	fl.t.Helper()
+	fl.twilio.Asked() // after whatever the fake has read the clock for, also on connections that it reset
 	fl.now = fl.now.Add(d)
 	fl.step()
 }
