@@ -65,7 +65,9 @@ func connectSQLite(path string, watch func(point string)) (*Store, locker, error
 	if err := place(path); err != nil {
 		return nil, nil, err
 	}
-	writing, err := sqlite.NewConnector(sqliteDSN(path, "journal_mode(WAL)", "synchronous(FULL)") + "&_txlock=immediate")
+	// A statement that changes several rows keeps their pages as they were until it is done; in a file that would be a file
+	// for every batch. The log is folded back after 16 MB, since the same few pages are written again and again.
+	writing, err := sqlite.NewConnector(sqliteDSN(path, "journal_mode(WAL)", "synchronous(FULL)", "temp_store(MEMORY)", "wal_autocheckpoint(4000)") + "&_txlock=immediate")
 	if err != nil {
 		return nil, nil, err
 	}

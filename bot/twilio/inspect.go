@@ -93,7 +93,7 @@ func (c *Client) Number(ctx context.Context, e164 string) (Number, error) {
 // exchange is one call of the API within the deadline.
 func (c *Client) exchange(ctx context.Context) (*exchange, context.CancelFunc) {
 	ctx, cancel := context.WithTimeout(ctx, c.settings.Deadline)
-	return &exchange{ctx: ctx, http: c.http, settings: &c.settings}, cancel
+	return &exchange{ctx: ctx, api: c.api, settings: &c.settings}, cancel
 }
 
 // unanswered says why a call brought nothing, and what to do about it.

@@ -85,7 +85,7 @@ func TestAccount(t *testing.T) {
 		proxy := httptest.NewServer(http.NotFoundHandler())
 		proxy.Close()
 		c := newClient(t, start(t), func(c *Config) { c.APIURL = "https://api.twilio.invalid" })
-		c.http.Transport.(*transport).next.(*http.Transport).Proxy = func(*http.Request) (*url.URL, error) { return url.Parse(proxy.URL) }
+		c.api.next.(*http.Transport).Proxy = func(*http.Request) (*url.URL, error) { return url.Parse(proxy.URL) }
 		if _, err := c.Account(t.Context()); err == nil || !strings.Contains(err.Error(), "HTTPS_PROXY") {
 			t.Errorf("got %v", err)
 		}

@@ -84,7 +84,7 @@ func (c *Client) Carried(ctx context.Context, id string) (bot.Carried, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.settings.Deadline)
 	defer cancel()
-	x := &exchange{ctx: ctx, http: c.http, settings: &c.settings}
+	x := &exchange{ctx: ctx, api: c.api, settings: &c.settings}
 	m, err := openapi.NewApiServiceWithClient(x).FetchMessage(id, nil)
 	if x.status == http.StatusNotFound {
 		return bot.Carried{}, bot.ErrNotFound
@@ -126,7 +126,7 @@ func (c *Client) list(ctx context.Context, params *openapi.ListMessageParams, si
 func (c *Client) page(ctx context.Context, params *openapi.ListMessageParams, token, number string) (*openapi.ListMessageResponse, clock, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.settings.Deadline)
 	defer cancel()
-	x := &exchange{ctx: ctx, http: c.http, settings: &c.settings}
+	x := &exchange{ctx: ctx, api: c.api, settings: &c.settings}
 	answer, err := openapi.NewApiServiceWithClient(x).PageMessage(params, token, number)
 	if err != nil {
 		return nil, clock{}, x.unread(err, c.settings.Now())

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net/http"
 	"strings"
 	"time"
 
@@ -16,7 +15,7 @@ import (
 // Client sends over one Twilio account. It may be used by many goroutines.
 type Client struct {
 	settings settings
-	http     *http.Client
+	api      *transport
 }
 
 var _ bot.Channel = (*Client)(nil)
@@ -27,11 +26,7 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{settings: s, http: &http.Client{
-		Transport: newTransport(s.api, s.Conns),
-		// A 307 or 308 would post the message a second time, to wherever it says.
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}, nil
+	return &Client{settings: s, api: newTransport(s.api, s.Conns)}, nil
 }
 
 // Send posts one message, within ctx and Config.Deadline, and never tries twice. It sends an approved Content template
@@ -43,9 +38,12 @@ func (c *Client) Send(ctx context.Context, out bot.Outgoing) bot.SendResult {
 	if problem != nil {
 		return *problem
 	}
-	ctx, cancel := context.WithTimeout(ctx, c.settings.Deadline)
-	defer cancel()
-	x := &exchange{ctx: ctx, http: c.http, settings: &c.settings, late: out.Late}
+	if at, ends := ctx.Deadline(); !ends || time.Until(at) > c.settings.Deadline {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, c.settings.Deadline)
+		defer cancel()
+	}
+	x := &exchange{ctx: ctx, api: c.api, settings: &c.settings, late: out.Late}
 	created, err := openapi.NewApiServiceWithClient(x).CreateMessage(params)
 	return outcome(x, created, err, now)
 }

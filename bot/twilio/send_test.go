@@ -42,7 +42,7 @@ func newClient(t *testing.T, f *twiliotest.Twilio, change ...func(*Config)) *Cli
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(c.http.CloseIdleConnections)
+	t.Cleanup(c.api.next.(*http.Transport).CloseIdleConnections)
 	return c
 }
 

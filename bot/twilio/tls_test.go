@@ -99,7 +99,7 @@ func TestAFalseCertificateGetsNothing(t *testing.T) {
 		client := newClient(t, start(t), func(cfg *Config) { cfg.APIURL = s.URL })
 		pool := x509.NewCertPool()
 		pool.AddCert(ours.cert)
-		client.http.Transport.(*transport).next.(*http.Transport).TLSClientConfig.RootCAs = pool
+		client.api.next.(*http.Transport).TLSClientConfig.RootCAs = pool
 		res := client.Send(t.Context(), text("hello"))
 		verdict := bot.Unreached
 		if c.reached {

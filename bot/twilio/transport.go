@@ -67,7 +67,11 @@ func dialer() *http.Transport {
 
 // RoundTrip keeps http.RoundTripper's contract. An answer that is too long is cut.
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
-	req = req.Clone(req.Context())
+	return t.send(req.Clone(req.Context()))
+}
+
+// send is RoundTrip for a request that is t's to change.
+func (t *transport) send(req *http.Request) (*http.Response, error) {
 	req.URL.Scheme, req.URL.Host = t.api.Scheme, t.api.Host
 	req.URL.Path = strings.TrimRight(t.api.Path, "/") + req.URL.Path
 	req.URL.RawPath = ""
@@ -80,12 +84,17 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Method == http.MethodGet {
 		limit = maxList
 	}
-	body, err := io.ReadAll(io.LimitReader(res.Body, limit))
+	var buffer bytes.Buffer
+	if res.ContentLength > 0 && res.ContentLength < 64<<10 {
+		buffer.Grow(int(res.ContentLength) + bytes.MinRead)
+	}
+	_, err = buffer.ReadFrom(io.LimitReader(res.Body, limit))
+	body := buffer.Bytes()
 	res.Body.Close()
 	if err != nil && res.StatusCode < 300 {
 		return nil, fmt.Errorf("read the answer: %w", err)
 	}
-	res.Body = io.NopCloser(bytes.NewReader(body))
+	res.Body = wholeBodyOf(body)
 	res.ContentLength = int64(len(body))
 	return res, nil
 }
@@ -94,7 +103,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 // a library that takes none, and it remembers what the library's errors leave out.
 type exchange struct {
 	ctx      context.Context
-	http     *http.Client
+	api      *transport
 	settings *settings
 	late     func() bool // asked before the first byte leaves: not any more; nil is never
 
@@ -147,12 +156,15 @@ func (x *exchange) SendRequest(method, rawURL string, data url.Values, headers m
 	req.Header.Set("User-Agent", "raabta")
 	req.Header.Set("Accept", "application/json")
 	req.SetBasicAuth(x.settings.AccountSID, x.settings.AuthTokens[0])
-	res, err := x.http.Do(req)
+	res, err := x.api.send(req) // one request, whatever it is answered with: a 307 or 308 would post a second time, to wherever it says
 	if err != nil {
 		return nil, err
 	}
 	x.status, x.retryAfter, x.date = res.StatusCode, res.Header.Get("Retry-After"), res.Header.Get("Date")
 	if res.StatusCode/100 == 2 {
+		if method == http.MethodPost {
+			x.shorten(res)
+		}
 		return res, nil
 	}
 	refusal := &client.TwilioRestError{}
@@ -161,6 +173,50 @@ func (x *exchange) SendRequest(method, rawURL string, data url.Values, headers m
 	}
 	return nil, refusal
 }
+
+// shorten leaves of a message's answer what is read of it: twilio-go would decode all of its fields. An answer that can't be
+// read stays as it is.
+func (x *exchange) shorten(res *http.Response) {
+	body, ok := res.Body.(*wholeBody)
+	if !ok {
+		return
+	}
+	var made struct {
+		SID    string `json:"sid"`
+		Status string `json:"status"`
+		Code   int    `json:"error_code"`
+	}
+	// What has no plain sid and status, or has failed at once, is twilio-go's to read.
+	if json.Unmarshal(body.bytes, &made) != nil || made.Code != 0 || !messageSID.MatchString(made.SID) || !plain(made.Status) {
+		return
+	}
+	res.Body = wholeBodyOf([]byte(`{"sid":"` + made.SID + `","status":"` + made.Status + `"}`))
+}
+
+// plain says that a text can stand in JSON as it is.
+func plain(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < 'a' || c > 'z' {
+			return false
+		}
+	}
+	return text != ""
+}
+
+// wholeBody is a body that was read whole.
+type wholeBody struct {
+	bytes.Reader
+	bytes []byte
+}
+
+func wholeBodyOf(body []byte) *wholeBody {
+	a := &wholeBody{bytes: body}
+	a.Reader.Reset(body)
+	return a
+}
+
+// Close implements io.Closer.
+func (*wholeBody) Close() error { return nil }
 
 // AccountSid implements client.BaseClient.
 func (x *exchange) AccountSid() string { return x.settings.AccountSID }

@@ -18,7 +18,7 @@ func TestReadingMessages(t *testing.T) {
 	if first.Outcome != bot.Accepted || second.Outcome != bot.Accepted {
 		t.Fatalf("sent %+v, %+v", first, second)
 	}
-	api := openapi.NewApiServiceWithClient(&exchange{ctx: t.Context(), http: c.http, settings: &c.settings})
+	api := openapi.NewApiServiceWithClient(&exchange{ctx: t.Context(), api: c.api, settings: &c.settings})
 	if m, err := api.FetchMessage(first.ProviderID, nil); err != nil || *m.Body != "one" {
 		t.Errorf("fetched %+v, %v", m, err)
 	}
