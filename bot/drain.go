@@ -9,9 +9,9 @@ import (
 
 // How a drain waits while sends are in flight.
 const (
-	settleWait = 100 * time.Millisecond // an outcome is written down at least this soon
-	hungryWait = time.Second            // an empty queue is looked at again, while something is still in flight
-	wakeWithin = 10 * time.Second       // a try that is due sooner is not left to the loop's next look, a second off
+	settleWait = 10 * time.Millisecond // an outcome is written down at least this soon: what a crash finds unwritten is in doubt
+	hungryWait = time.Second           // an empty queue is looked at again, while something is still in flight
+	wakeWithin = 10 * time.Second      // a try that is due sooner is not left to the loop's next look, a second off
 )
 
 // drain sends for one sender until its queue, its pace or its provider says stop:

@@ -345,7 +345,7 @@ func sendMany(t *testing.T, c *Client, n int) {
 
 func TestConnectionsAreKept(t *testing.T) {
 	f := start(t)
-	sendMany(t, newClient(t, f), 100)
+	sendMany(t, newClient(t, f, func(c *Config) { c.Conns = 20 }), 100)
 	if got := len(f.Creates()); got != 100 {
 		t.Fatalf("%d messages made, want 100", got)
 	}
