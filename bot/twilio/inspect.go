@@ -110,9 +110,9 @@ func unanswered(x *exchange, err error) error {
 	case x.status/100 == 2 || x.status/100 == 3 || errors.As(err, &garbled):
 		return errors.New("TWILIO_API_URL answers, and not as Twilio does: a proxy or a login page may stand before the internet, or the setting is wrong")
 	case x.status >= 500:
-		return fmt.Errorf("Twilio has trouble of its own (HTTP %d): see status.twilio.com; what is queued waits", x.status)
+		return fmt.Errorf("trouble at Twilio itself (HTTP %d): see status.twilio.com; what is queued waits", x.status)
 	}
-	return fmt.Errorf("Twilio answers HTTP %d and does not say why: check TWILIO_API_URL, TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN", x.status)
+	return fmt.Errorf("the answer is HTTP %d and does not say why: check TWILIO_API_URL, TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN", x.status)
 }
 
 func stringOf(s *string) string {

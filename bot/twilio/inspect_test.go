@@ -41,7 +41,7 @@ func TestAccount(t *testing.T) {
 		{name: "no such name", config: func(c *Config) { c.APIURL = "http://api.twilio.invalid" }, wrong: "Twilio cannot be reached"},
 		{name: "a login page", account: respond(200, "<html>Welcome to the hotel</html>"), wrong: "not as Twilio does"},
 		{name: "a redirect", account: respond(302, ""), wrong: "not as Twilio does"},
-		{name: "trouble", account: respond(503, ""), wrong: "trouble of its own (HTTP 503)"},
+		{name: "trouble", account: respond(503, ""), wrong: "trouble at Twilio itself (HTTP 503)"},
 		{name: "no reason", account: respond(400, ""), wrong: "does not say why"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

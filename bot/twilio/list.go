@@ -117,7 +117,7 @@ func (c *Client) list(ctx context.Context, params *openapi.ListMessageParams, si
 		}
 		next, err := url.Parse(*answer.NextPageUri)
 		if err != nil || next.Query().Get("Page") == number {
-			return errors.New("Twilio's list has a next page that cannot be read")
+			return errors.New("the next page of Twilio's list cannot be read")
 		}
 		number, token = next.Query().Get("Page"), next.Query().Get("PageToken")
 	}

@@ -220,14 +220,15 @@ func TestTheSecondEmergencyIsTheLast(t *testing.T) {
 		for range 4 * 30 {
 			fl.after(15 * time.Second)
 		}
-		all, by := fl.out()
-		if n := len(fl.twilio.Creates()); n != 6 || by[bot.Uncertain] != 6 {
-			fl.t.Errorf("%d were sent, and they stand at %v", n, by)
+		_, stands := fl.out()
+		if n := len(fl.twilio.Creates()); n != 6 || stands[bot.Uncertain] != 6 {
+			fl.t.Errorf("%d were sent, and they stand at %v", n, stands)
 		}
 		for range 24 {
 			fl.after(time.Hour)
 		}
-		if all, by = fl.out(); by[bot.Sending] != 6 || len(all) != 6 || len(fl.twilio.Creates()) != 6 {
+		all, by := fl.out()
+		if by[bot.Sending] != 6 || len(all) != 6 || len(fl.twilio.Creates()) != 6 {
 			fl.t.Errorf("with the list there, they stand at %v", by)
 		}
 		for _, m := range all {
