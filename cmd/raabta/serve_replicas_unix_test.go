@@ -54,7 +54,8 @@ func TestReplicasAsProcesses(t *testing.T) {
 	m.nobodyGotItTwice()
 	stand := m.standing(s)
 	t.Logf("in the end they stand at %v", stand)
-	if stand[bot.Sending]+stand[bot.InDoubt] != schools*texts || stand[bot.InDoubt] > 64 {
+	// A process has at most 64 of each sender in hand.
+	if stand[bot.Sending]+stand[bot.InDoubt] != schools*texts || stand[bot.InDoubt] > schools*64 {
 		t.Errorf("of %d texts these are known: %v", schools*texts, stand)
 	}
 	if n := len(m.twilio.Creates()); n < stand[bot.Sending] || n > schools*texts {
