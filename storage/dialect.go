@@ -108,6 +108,14 @@ func connectPostgres(address string, watch func(point string)) (*Store, locker, 
 		config.Runtime = map[string]string{}
 	}
 	config.Runtime["timezone"] = "UTC"
+	// All that runs often finds its rows by an index. A plan that was made while a table was empty, and kept, would read the
+	// whole of it for good. (Never to keep one, plan_cache_mode, has each foreign key's check planned anew as well.) What
+	// has to read a table whole still does, and is not to be compiled for that.
+	for name, value := range map[string]string{"enable_seqscan": "off", "jit": "off"} {
+		if _, set := config.Runtime[name]; !set {
+			config.Runtime[name] = value
+		}
+	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = 10 * time.Second
 	}

@@ -53,7 +53,16 @@ func (s *Store) ApplyRoster(ctx context.Context, now time.Time, schoolID string,
 	if err != nil {
 		return fmt.Errorf("import sheets: %w", taken(err))
 	}
+	s.measured(ctx, len(c.Households)+len(c.Students))
 	return nil
+}
+
+// measured lets Postgres look at tables that have just grown: until it does so by itself, minutes later, it takes them for
+// nearly empty and reads the whole of them for each chunk of a broadcast. Should that fail, it is slow and nothing else.
+func (s *Store) measured(ctx context.Context, grown int) {
+	if s.onPostgres() && grown >= chunk {
+		_, _ = s.db.ExecContext(ctx, "ANALYZE households, household_students, students, phones, guardians")
+	}
 }
 
 func (i *importing) addClasses() error {
