@@ -136,6 +136,18 @@ func TestThePaceIsKept(t *testing.T) {
 	})
 }
 
+// TestTheRateIsReached: a provider that allows a hundred a second and answers after a tenth of one is given at least 95 in
+// each, and never more than the hundred.
+func TestTheRateIsReached(t *testing.T) {
+	w := &wire{takes: 100 * time.Millisecond}
+	sending(t, w, 100, 1200, func(p *post, _ bot.Wake) {
+		time.Sleep(10 * time.Second)
+		if n := w.count(); n < 950 || n > 1001 {
+			p.Errorf("%d texts left in ten seconds at a hundred a second", n)
+		}
+	})
+}
+
 // TestARefusedMessageDoesNotPauseTheSender: one text that is refused without a reason goes back behind the others, which
 // all leave.
 func TestARefusedMessageDoesNotPauseTheSender(t *testing.T) {
