@@ -18,7 +18,9 @@ import (
 // busy keeps the database from taking anything in until the test lets go.
 func (k *talk) busy() (letGo func()) {
 	k.Helper()
-	queued(k.store, -1)                                                                 // what came before is over
+	storage.OneLane(k.store)
+	queued(k.store, -1) // what came before is over
+
 	t, err := storage.Writer(k.store).BeginTxx(context.WithoutCancel(k.Context()), nil) // on SQLite the only writer
 	if err != nil {
 		k.Fatal(err)

@@ -25,10 +25,12 @@ type group[A, R any] struct {
 	// work carries all that is asked out in one transaction, with an answer for each in their order. An error, or a panic,
 	// means that nothing of it was kept.
 	work func(ctx context.Context, asked []A) ([]answer[R], error)
+	// lanes is how many transactions go side by side; 0 is one. More pay where the way to the database is long.
+	lanes int
 
 	mu      sync.Mutex
 	waiting []*call[A, R]
-	busy    bool
+	busy    int // lanes
 	closed  bool
 	running sync.WaitGroup
 }
@@ -61,8 +63,8 @@ func (g *group[A, R]) do(ctx context.Context, asked A) (R, error) {
 		return none, errClosed
 	}
 	g.waiting = append(g.waiting, c)
-	if !g.busy {
-		g.busy = true
+	if g.busy < max(1, g.lanes) {
+		g.busy++
 		g.running.Go(g.drain)
 	}
 	g.mu.Unlock()
@@ -98,12 +100,14 @@ func (g *group[A, R]) drain() {
 		g.mu.Lock()
 		n := min(len(g.waiting), grouped)
 		if n == 0 {
-			g.busy, g.waiting = false, nil
+			g.busy--
 			g.mu.Unlock()
 			return
 		}
 		next := g.waiting[:n:n]
-		g.waiting = g.waiting[n:]
+		if g.waiting = g.waiting[n:]; len(g.waiting) == 0 {
+			g.waiting = nil
+		}
 		g.mu.Unlock()
 		g.together(present(next))
 	}

@@ -90,6 +90,22 @@ func TestCallsThatComeDuringACommitShareTheNext(t *testing.T) {
 	})
 }
 
+func TestSeveralTransactionsGoSideBySideWhereThatIsAllowed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLedger()
+		l.lanes = 2
+		said := l.ask(t.Context(), "a", "b", "c", "d")
+		for range 3 {
+			l.turn <- nil
+			synctest.Wait()
+		}
+		said()
+		if got := len(l.kept); got != 3 || len(l.kept[2]) != 2 {
+			t.Errorf("the transactions were %v, want one of a, one of b and then one of c and d", l.kept)
+		}
+	})
+}
+
 func TestAGroupIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLedger()

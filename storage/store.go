@@ -46,6 +46,9 @@ func open(ctx context.Context, url string, watch func(point string)) (*Store, er
 		return nil, err
 	}
 	s.receiving.work, s.reporting.work = s.receive, s.report
+	if s.onPostgres() {
+		s.receiving.lanes = 3
+	}
 	if err := s.migrate(ctx, lock); err != nil {
 		return nil, errors.Join(explained(s.met(err)), s.Close())
 	}
