@@ -38,6 +38,9 @@ type Router struct {
 // setAsideAfter is how often a message's decision may fail to be carried out before it goes to people as it is.
 const setAsideAfter = 5
 
+// overtakenAtMost is how many steps may find, every time they decide afresh, that what the decision relies on was taken.
+const overtakenAtMost = 20
+
 // Step routes one batch of waiting messages; more says that others may wait. A message that can't be routed stays where
 // it is and does not stop the others.
 func (r *Router) Step(ctx context.Context, now time.Time) (more bool, err error) {
@@ -76,8 +79,13 @@ func (r *Router) Step(ctx context.Context, now time.Time) (more bool, err error)
 		}
 		switch {
 		case err == nil:
-		case errors.Is(err, ErrNotFound), errors.Is(err, ErrTaken):
-			continue // others were quicker; the next step reads it afresh
+		case errors.Is(err, ErrNotFound):
+			continue // another process routed it
+		case errors.Is(err, ErrTaken):
+			// Others were quicker every time; the next step reads it afresh. Words must not wait for ever because of that.
+			if r.failures(in.Message.ID) < overtakenAtMost || !r.unable(ctx, now, in, err) {
+				continue
+			}
 		case !r.unable(ctx, now, in, err):
 			continue
 		}

@@ -54,10 +54,16 @@ func (b *batch) deal(m bot.Message) bot.Inbound {
 
 func (b *batch) dealQuestions(in *bot.Inbound) {
 	for _, q := range b.questions {
-		if q.SchoolID != in.School.ID || !b.answers(in.Message, q) ||
+		if q.SchoolID != in.School.ID ||
 			!slices.ContainsFunc(in.Households, func(h bot.Household) bool { return h.ID == q.HouseholdID }) &&
 				!slices.ContainsFunc(in.Staff, func(f bot.Staff) bool { return f.ID == q.StaffID }) {
 			continue
+		}
+		if !b.answers(in.Message, q) {
+			if !joins(q) {
+				continue
+			}
+			q.Choices = nil // no answer to it, but more that waits for one
 		}
 		in.Questions = append(in.Questions, q)
 		if !waits(q) {

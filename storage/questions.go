@@ -94,7 +94,7 @@ func (s *Store) openQuestions(ctx context.Context, t *sqlx.Tx, now time.Time, ho
 		q := row.Question
 		switch {
 		case row.Asked:
-		case q.Kind == bot.KindChild || q.Kind == bot.KindThread:
+		case joins(q):
 			q.ChoicesJSON = ""
 		default:
 			continue
@@ -161,3 +161,6 @@ func pendingOf(ctx context.Context, t *sqlx.Tx, open []bot.Question) (map[string
 func waits(q bot.Question) bool {
 	return q.Kind == bot.KindChild || q.Kind == bot.KindWhich || q.Kind == bot.KindThread
 }
+
+// joins says that more words can wait for a question's answer with those that do.
+func joins(q bot.Question) bool { return q.Kind == bot.KindChild || q.Kind == bot.KindThread }

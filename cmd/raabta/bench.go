@@ -186,6 +186,9 @@ func showBench(a *app, o benchOptions, results []bench.Result) error {
 // measure measures f, and profiles it where that is asked for.
 func (b *benching) measure(part string, f func() error) (spent bench.Spent, err error) {
 	if b.profile != "" {
+		if err := os.MkdirAll(b.profile, 0o755); err != nil {
+			return spent, fmt.Errorf("make the folder for profiles: %w", err)
+		}
 		file, err := os.Create(filepath.Join(b.profile, part+".pprof"))
 		if err != nil {
 			return spent, fmt.Errorf("write a profile: %w", err)

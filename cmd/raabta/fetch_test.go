@@ -141,6 +141,36 @@ func TestALateAnswerIsNoneToALaterQuestion(t *testing.T) {
 	})
 }
 
+// TestLateWordsJoinThoseThatWait: a mother of two writes twice, and what she wrote first comes in when she has been asked which
+// child the second is about. It is no answer to that, and waits for the answer with the other.
+func TestLateWordsJoinThoseThatWait(t *testing.T) {
+	eachFlow(t, func(fl *flow) {
+		const rubina = "+923331112223" // Hamza (5-B) and Hina (3-A), Roman Urdu
+		fl.byTheClock()
+		fl.step()
+		fl.twilio.Webhook("")
+		fl.twilio.Inbound(rubina, ourSMS, "Is there school on Saturday?")
+		fl.now = fl.now.Add(10 * time.Second)
+		fl.twilio.Webhook(public + "/webhooks/twilio/message")
+		fl.writes(rubina, "And when does the bus come?")
+		fl.after(20 * time.Minute)
+		for _, m := range fl.in() {
+			if m.Status != bot.Routed {
+				fl.t.Errorf("%q is %s", m.Body, m.Status)
+			}
+		}
+		fl.writes(rubina, "1")
+		var forwards []string
+		for _, c := range fl.to(sanaNumber) {
+			forwards = append(forwards, c.Body)
+		}
+		all := strings.Join(forwards, "\n")
+		if !strings.Contains(all, "on Saturday?") || !strings.Contains(all, "the bus come?") {
+			fl.t.Errorf("the teacher got %q", all)
+		}
+	})
+}
+
 // TestWithoutAnAddressOnTheInternet is the ordinary office PC: no webhook, no callback, and every 15 seconds a look.
 func TestWithoutAnAddressOnTheInternet(t *testing.T) {
 	eachFlow(t, func(fl *flow) {
