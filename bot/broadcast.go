@@ -41,7 +41,9 @@ type Broadcast struct {
 	ForgivenFailed int `db:"forgiven_failed"`
 	ForgivenLeft   int `db:"forgiven_left"`
 	ForgivenStops  int `db:"forgiven_stops"`
-	LookAt         int `db:"look_at"`
+	// Filtered is how many of its messages the network took for spam since then.
+	Filtered int `db:"filtered"`
+	LookAt   int `db:"look_at"`
 }
 
 // States of a broadcast. Its messages have states of their own.

@@ -81,6 +81,8 @@ const (
 	BadNumber   Verdict = "bad_number"   // no use trying this number on this channel again
 	OptedOut    Verdict = "opted_out"    // the carrier or provider holds an opt-out for it
 	BadContent  Verdict = "bad_content"  // this text, template or variables; other messages go on
+	Filtered    Verdict = "filtered"     // the network took it for spam; where it does so with many, their broadcast is held
+	Looping     Verdict = "looping"      // a machine at that phone and ours answer each other: given up, and staff are told
 	BadRoute    Verdict = "bad_route"    // our sender cannot reach that country or network
 	WindowShut  Verdict = "window_shut"  // WhatsApp's 24 hours are over: by SMS, or refused
 	SenderFault Verdict = "sender_fault" // credentials, balance, an unregistered sender: pause the sender, hold the queue

@@ -16,17 +16,19 @@ const (
 	haltRejected = 10  // one in so many rejected is borne, not more
 	haltSent     = 200
 	haltStops    = 50 // one in so many stops is borne, not more
+	haltFiltered = 20 // one in so many taken for spam is borne, not more: soon the number itself is blocked
 
 	// StopsWithin is how far back a STOP counts.
 	StopsWithin = time.Hour
-	// FewFailed and FewStops are the least with which a halt is possible.
-	FewFailed = haltLeft/haltRejected + 1
-	FewStops  = haltSent/haltStops + 1
+	// FewFailed, FewStops and FewFiltered are the least with which a halt is possible.
+	FewFailed   = haltLeft/haltRejected + 1
+	FewStops    = haltSent/haltStops + 1
+	FewFiltered = haltLeft/haltFiltered + 1
 )
 
-// LeftWorthCounting is how many that left matter to Halt: with more of them neither number is too high, by far.
-func LeftWorthCounting(rejected, stops int) int {
-	return max(haltLeft, haltSent, 2*haltRejected*rejected, haltStops*stops)
+// LeftWorthCounting is how many that left matter to Halt: with more of them no number is too high, by far.
+func LeftWorthCounting(rejected, stops, filtered int) int {
+	return max(haltLeft, haltSent, 2*haltRejected*rejected, haltStops*stops, haltFiltered*filtered)
 }
 
 // Troubled is a broadcast under way with what became of its messages since staff last let it go on.
@@ -44,6 +46,8 @@ func (t Troubled) Halt() (reason string) {
 		return fmt.Sprintf("it halted itself: %d of the first %d were rejected", t.Rejected, t.Left)
 	case t.Left >= haltSent && t.Stops*haltStops > t.Left:
 		return fmt.Sprintf("it halted itself: %d of the first %d families wrote STOP within the hour", t.Stops, t.Left)
+	case t.Left >= haltLeft && t.Filtered*haltFiltered > t.Left:
+		return fmt.Sprintf("it halted itself: the network took %d of the first %d for spam; word it differently, without links or capitals", t.Filtered, t.Left)
 	}
 	return ""
 }

@@ -71,7 +71,7 @@ func (s *Store) ResumeBroadcast(ctx context.Context, now time.Time, id string) e
 			return err
 		}
 		_, err = t.ExecContext(ctx, `
-			UPDATE broadcasts SET forgiven_failed = $1, forgiven_left = $2, forgiven_stops = $3 WHERE id = $4`,
+			UPDATE broadcasts SET forgiven_failed = $1, forgiven_left = $2, forgiven_stops = $3, filtered = 0 WHERE id = $4`,
 			failed, left, stops, id)
 		return err
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -35,7 +36,12 @@ func (s *Store) Troubled(ctx context.Context, now time.Time) (list []bot.Trouble
 			now.Add(-bot.StopsWithin), now.Add(-stoppedFrom), bot.FewStops); err != nil {
 			return err
 		}
-		for _, id := range distinct(append(ids, stopped...)) {
+		var filtered []string
+		if err := t.SelectContext(ctx, &filtered, `
+			SELECT id FROM broadcasts WHERE filtered >= $1 AND state IN ('expanding', 'expanded')`, bot.FewFiltered); err != nil {
+			return err
+		}
+		for _, id := range distinct(slices.Concat(ids, stopped, filtered)) {
 			b, possible, err := troubled(ctx, t, now, id)
 			if err != nil {
 				return err
@@ -68,14 +74,14 @@ func troubled(ctx context.Context, t *sqlx.Tx, now time.Time, id string) (b bot.
 	if err != nil {
 		return b, false, err
 	}
-	if b.Stops = max(0, stops-b.ForgivenStops); failed < enough && b.Stops < bot.FewStops {
+	if b.Stops = max(0, stops-b.ForgivenStops); failed < enough && b.Stops < bot.FewStops && b.Filtered < bot.FewFiltered {
 		return b, false, nil
 	}
 	if failed, err = countFailed(ctx, t, id, everything); err != nil {
 		return b, false, err
 	}
 	b.Rejected = failed - b.ForgivenFailed
-	left, err := countLeft(ctx, t, id, b.ForgivenLeft+bot.LeftWorthCounting(b.Rejected, b.Stops))
+	left, err := countLeft(ctx, t, id, b.ForgivenLeft+bot.LeftWorthCounting(b.Rejected, b.Stops, b.Filtered))
 	b.Left = left - b.ForgivenLeft
 	return b, true, err
 }

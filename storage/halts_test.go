@@ -129,3 +129,35 @@ func TestBroadcastThatHasAllLeftDoesNotHalt(t *testing.T) {
 		}
 	})
 }
+
+// A network that takes a school's texts for spam soon takes none of its number at all.
+func TestBroadcastHaltsItselfWhenItIsTakenForSpam(t *testing.T) {
+	eachPost(t, func(p *post) {
+		b, _ := p.bulk(300)
+		filtered := func(n int) {
+			p.Helper()
+			var ids []string
+			for _, m := range p.claim(p.sms, n) {
+				ids = append(ids, m.ID)
+			}
+			for _, a := range p.begin(ids...) {
+				p.report(bot.Report{Token: a.Token, ProviderID: "SM" + a.MessageID, Status: bot.Undelivered, Code: "30007", Verdict: bot.Filtered, Reason: "spam"})
+				p.report(bot.Report{Token: a.Token, ProviderID: "SM" + a.MessageID, Status: bot.Undelivered, Code: "30007", Verdict: bot.Filtered, Reason: "spam"})
+			}
+		}
+		filtered(5)
+		p.ends(b, 95, bot.Delivered)
+		if got := p.looks(b.ID); got.State != bot.BroadcastExpanded || got.Filtered != 5 {
+			p.Fatalf("it is %s with one in twenty taken for spam (%d)", got.State, got.Filtered)
+		}
+		filtered(1)
+		if got := p.looks(b.ID); got.State != bot.BroadcastPaused || !strings.Contains(got.Reason, "took 6 of the first 101 for spam") {
+			p.Fatalf("it is %s because %q", got.State, got.Reason)
+		}
+		p.must(p.s.ResumeBroadcast(p.Context(), p.now, b.ID))
+		filtered(5)
+		if got := p.looks(b.ID); got.State != bot.BroadcastExpanded {
+			p.Errorf("what staff have borne halts it again: %s", got.Reason)
+		}
+	})
+}

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -28,12 +29,15 @@ func undelivered(ctx context.Context, t *sqlx.Tx, now time.Time, faults map[stri
 		return err
 	}
 	problems := newGiven("id TEXT", "problem TEXT")
+	filtered := map[string]int{} // by broadcast
 	var next []bot.Message
 	var left []string
 	for _, m := range list {
 		switch f := faults[m.ID]; f.verdict {
 		case bot.BadNumber:
 			problems.add(m.ID, f.reason)
+		case bot.Filtered:
+			filtered[m.BroadcastID]++
 		case bot.OptedOut: // rare
 			o := bot.OptOut{Number: m.Number, Topic: bot.TopicAll, At: now, Source: "provider"}
 			if err := optOut(ctx, t, now, m.SchoolID, o); err != nil {
@@ -53,6 +57,11 @@ func undelivered(ctx context.Context, t *sqlx.Tx, now time.Time, faults map[stri
 			try.Recipient = "again:" + m.ID
 		}
 		next = append(next, complete(try, now))
+	}
+	for _, id := range slices.Sorted(maps.Keys(filtered)) { // one or two, in an order that no other transaction turns round
+		if _, err := t.ExecContext(ctx, "UPDATE broadcasts SET filtered = filtered + $1 WHERE id = $2", filtered[id], id); err != nil {
+			return err
+		}
 	}
 	if err := holdTries(ctx, t, next); err != nil {
 		return err

@@ -116,9 +116,12 @@ func (s *service) Receive(ctx context.Context, in bot.Incoming) (bool, error) {
 
 // Report applies what a provider told about a message it had taken. A fault of our sender's, told only now, is for people.
 func (s *service) Report(ctx context.Context, r bot.Report) error {
-	if r.Verdict == bot.SenderFault {
-		err := s.store.RaiseAlarm(ctx, r.At, bot.Alarm{Cause: "provider:" + r.Code, Text: "The provider does not deliver our messages: " + r.Reason + "."})
-		if err != nil {
+	told := map[bot.Verdict]string{
+		bot.SenderFault: "The provider does not deliver our messages: ",
+		bot.Looping:     "A conversation was stopped by the provider: ",
+	}
+	if text := told[r.Verdict]; text != "" {
+		if err := s.store.RaiseAlarm(ctx, r.At, bot.Alarm{Cause: "provider:" + r.Code, Text: text + r.Reason + "."}); err != nil {
 			return err
 		}
 	}
