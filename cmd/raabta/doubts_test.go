@@ -75,19 +75,23 @@ func TestADoubtIsResolvedByItsToken(t *testing.T) {
 	eachFlow(t, func(fl *flow) {
 		fl.onlyDoubts()
 		fl.twilio.Script(func(n int, _ *http.Request) *twiliotest.Fault { return lost(n) })
-		fl.texts(20, bot.Routine)
+		const texts = 20
+		fl.texts(texts, bot.Routine)
 		fl.sends()
-		if _, by := fl.out(); by[bot.InDoubt] != 20 {
-			fl.t.Fatalf("they stand at %v, want 20 in doubt", by)
+		if _, by := fl.out(); by[bot.InDoubt] != texts {
+			fl.t.Fatalf("they stand at %v, want %d in doubt", by, texts)
 		}
 		for _, c := range fl.twilio.Creates() {
 			if status := fl.twilio.Callback(c.SID, "delivered", 0); status != 200 {
 				fl.t.Fatal(status)
 			}
 		}
+		if _, by := fl.out(); by[bot.Delivered] != texts {
+			fl.t.Errorf("they stand at %v as soon as all callbacks are there", by)
+		}
 		asked := fl.twilio.Asked()
 		fl.after(24 * time.Hour)
-		if _, by := fl.out(); by[bot.Delivered] != 20 || len(fl.twilio.Creates()) != 20 {
+		if _, by := fl.out(); by[bot.Delivered] != texts || len(fl.twilio.Creates()) != texts {
 			fl.t.Errorf("they stand at %v, and Twilio has %d", by, len(fl.twilio.Creates()))
 		}
 		if n := fl.twilio.Asked() - asked; n > 0 {
@@ -161,7 +165,7 @@ func TestADoubtIsResolvedByTheList(t *testing.T) {
 func TestAnEmergencyInDoubtIsSentOnceMore(t *testing.T) {
 	eachFlow(t, func(fl *flow) {
 		fl.byTheClock()
-		const texts = 100
+		const texts = 20
 		fl.twilio.Script(func(n int, _ *http.Request) *twiliotest.Fault {
 			switch {
 			case n > texts:

@@ -35,6 +35,36 @@ func (fl *flow) in() (all []bot.Message) {
 // parent is one of many phones that nobody knows.
 func parent(i int) string { return fmt.Sprintf("+92345%07d", i) }
 
+// TestTheFirstLookBringsAll: half an hour without the program, 500 texts, and a list that does not lag. Each is there, and
+// forwarded, at the program's first look.
+func TestTheFirstLookBringsAll(t *testing.T) {
+	eachFlow(t, func(fl *flow) {
+		fl.byTheClock()
+		fl.twilio.Webhook("")
+		began := fl.now
+		const texts = 500
+		for i := range texts {
+			fl.now = began.Add(30 * time.Minute * time.Duration(i) / texts)
+			fl.twilio.Inbound(parent(i), ourSMS, fmt.Sprintf("Is there school tomorrow? %d", i))
+		}
+		fl.now = began.Add(30 * time.Minute)
+		fl.step()
+		all := fl.in()
+		for _, m := range all {
+			if m.Status != bot.Routed {
+				fl.t.Fatalf("one is %s", m.Status)
+			}
+		}
+		told, different := fl.to(deskNumber), map[string]bool{}
+		for _, c := range told {
+			different[c.Body] = true
+		}
+		if len(all) != texts || len(told) != texts || len(different) != texts {
+			fl.t.Errorf("%d came in, and there are %d forwards of %d texts", len(all), len(told), len(different))
+		}
+	})
+}
+
 // TestNothingIsLostWhileWeAreDown: half an hour without the program, 500 texts, and a list that lags two hours. Each is
 // there after the first look at the whole list, told once, and as old as it is.
 func TestNothingIsLostWhileWeAreDown(t *testing.T) {
