@@ -196,8 +196,8 @@ func TestAnEmergencyInDoubtIsSentOnceMore(t *testing.T) {
 			fl.t.Errorf("%d of %d phones have it, %d twice", len(to), texts, twice)
 		}
 		all, by := fl.out()
-		if by[bot.Uncertain] != 10 || len(all) != texts+10 {
-			fl.t.Errorf("they stand at %v", by)
+		if by[bot.Uncertain] != texts/10 || len(all) != texts+texts/10 {
+			fl.t.Errorf("they stand at %v, want %d uncertain", by, texts/10)
 		}
 		for _, m := range all {
 			flagged := strings.Contains(m.Reason, "may arrive twice")
