@@ -46,6 +46,8 @@ type Attempt struct {
 	Outcome   Outcome   `db:"outcome"` // "" while in flight
 	Code      string    `db:"code"`
 	SettledAt time.Time `db:"settled_at"`
+	// ProviderID is what the provider called the message when it took it; "" where it has not, or a report told it.
+	ProviderID string `db:"provider_id"`
 }
 
 // Outcome of a try at the wire.
@@ -95,6 +97,7 @@ const (
 type Report struct {
 	Token      string // of the attempt, from the callback's path
 	ProviderID string
+	Number     Number // that the message went to; "" where the token says enough
 	Status     Status
 	Code       string
 	Reason     string

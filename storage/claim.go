@@ -174,7 +174,7 @@ func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim
 	}
 	counted := ""
 	if begins {
-		counted = ", attempts = attempts + 1"
+		counted = ", attempts = attempts + 1" + fresh
 	}
 	var all []bot.Message
 	for _, part := range parts {

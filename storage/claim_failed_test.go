@@ -59,7 +59,7 @@ func TestAClaimThatFailsForgetsNothingInFlight(t *testing.T) {
 		time.Sleep(9 * time.Second) // the answers of the first sixteen come meanwhile
 		store.away.Store(false)
 		time.Sleep(5 * time.Second)
-		if n := p.count("SELECT count(*) FROM messages WHERE status = 'sending' AND provider_id <> ''"); n != 16 {
+		if n := p.accepted(); n != 16 {
 			t.Errorf("%d of the 16 in flight are known", n)
 		}
 		if n := w.count(); n <= 16 {

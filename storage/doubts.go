@@ -104,7 +104,7 @@ func (s *Store) Rivals(ctx context.Context, channel bot.ChannelName, providerIDs
 			if err := selectIn(ctx, t, &ids, `
 				SELECT m.id FROM messages m WHERE m.id IN ($1) AND EXISTS (
 					SELECT 1 FROM messages o WHERE o.school_id = m.school_id AND o.number = m.number AND o.id <> m.id
-					AND o.status = 'sending' AND o.claimed_by <> '')`, some); err != nil {
+					AND o.status = 'sending' AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.message_id = o.id AND a.outcome = 'accepted'))`, some); err != nil {
 				return err
 			}
 			for _, id := range ids {
@@ -112,8 +112,23 @@ func (s *Store) Rivals(ctx context.Context, channel bot.ChannelName, providerIDs
 			}
 		}
 		var err error
-		owned, err = known(ctx, t, channel, providerIDs)
-		return err
+		if owned, err = known(ctx, t, channel, providerIDs); err != nil {
+			return err
+		}
+		for some := range slices.Chunk(messageIDs, chunk) {
+			var numbers []bot.Number
+			if err := selectIn(ctx, t, &numbers, "SELECT DISTINCT number FROM messages WHERE id IN ($1)", some); err != nil {
+				return err
+			}
+			theirs, err := sentAs(ctx, t, numbers, providerIDs)
+			if err != nil {
+				return err
+			}
+			for _, m := range theirs {
+				owned[m.ProviderID] = true
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("compare messages in doubt with a list: %w", err)

@@ -154,7 +154,7 @@ func TestARefusedMessageDoesNotPauseTheSender(t *testing.T) {
 	w := &wire{takes: 10 * time.Millisecond, says: map[string]bot.SendResult{"bulk 0": {Outcome: bot.NotSent, Verdict: bot.Refused, Reason: "no such account"}}}
 	sending(t, w, 5, 20, func(p *post, _ bot.Wake) {
 		time.Sleep(10 * time.Second)
-		if n := p.count("SELECT count(*) FROM messages WHERE status = 'sending' AND provider_id <> ''"); n != 19 {
+		if n := p.accepted(); n != 19 {
 			p.Errorf("%d of 19 were accepted", n)
 		}
 		if n := p.count("SELECT count(*) FROM messages WHERE status = 'queued' AND attempts = 0"); n != 1 {

@@ -81,7 +81,7 @@ func TestTwoTextsGoAsOne(t *testing.T) {
 			p.Fatalf("what leaves: %v", out)
 		}
 		p.settle(accepted(p.begin(carrier)[0], "SM1"))
-		p.report(bot.Report{ProviderID: "SM1", Status: bot.Delivered, At: p.now})
+		p.report(bot.Report{ProviderID: "SM1", Number: p.message(carrier).Number, Status: bot.Delivered, At: p.now})
 		for _, b := range []bot.Broadcast{first, second} {
 			if got := p.progress(b.ID); got.Delivered != 1 {
 				p.Errorf("it stands as %+v, want it delivered", got)

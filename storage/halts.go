@@ -100,7 +100,8 @@ func countLeft(ctx context.Context, t *sqlx.Tx, id string, limit int) (n int, er
 	err = t.GetContext(ctx, &n, `
 		SELECT count(*) FROM (SELECT 1 FROM messages
 			WHERE broadcast_id = $1 AND broadcast_id <> '' AND recipient <> '' AND attempts > 0
-				AND status NOT IN ('queued', 'in_doubt') AND (status <> 'sending' OR claimed_by = '') LIMIT $2) AS few`, id, limit)
+				AND status NOT IN ('queued', 'in_doubt') AND (status <> 'sending' OR EXISTS (
+					SELECT 1 FROM attempts a WHERE a.message_id = messages.id AND a.outcome = 'accepted')) LIMIT $2) AS few`, id, limit)
 	return n, err
 }
 

@@ -15,9 +15,9 @@ import (
 //
 //	queued                             nobody
 //	sending, claimed_until set         claimed: a process holds it and has not begun; the lease gives it back
-//	sending, claimed_until zero,
-//	  claimed_by set                   in flight: an attempt without an outcome is committed
-//	sending, claimed_by ''             accepted: the provider has it
+//	sending, claimed_until zero        begun: its attempt says the rest. Without an outcome it is in flight; accepted,
+//	                                   the provider has it and its id stands with the attempt, until a report brings
+//	                                   it over to the message
 //
 // Begin takes the lease off in the statement that checks it, so a claim that is tidied away can't begin any more and one
 // that has begun can't be tidied away.
@@ -84,7 +84,7 @@ func (s *Store) Begin(ctx context.Context, now time.Time, attempts []bot.Attempt
 		for owner, claimed := range ids {
 			var begun []string
 			err := selectIn(ctx, t, &begun, `
-				UPDATE messages SET claimed_until = $1, attempts = attempts + 1
+				UPDATE messages SET claimed_until = $1, attempts = attempts + 1`+fresh+`
 				WHERE id IN ($2) AND status = 'sending' AND claimed_by = $3 AND claimed_until > $4 AND expires_at > $4
 					AND (NOT EXISTS (
 						SELECT 1 FROM opt_outs o WHERE o.school_id = messages.school_id AND o.number = messages.number
@@ -116,6 +116,10 @@ func (s *Store) Begin(ctx context.Context, now time.Time, attempts []bot.Attempt
 	}
 	return begun, nil
 }
+
+// fresh takes off what the try before has left: why it was not sent. What says of a second try that it may arrive twice
+// stays with it.
+const fresh = `, error_code = '', reason = CASE WHEN again_of <> '' THEN reason ELSE '' END`
 
 func insertAttempts(ctx context.Context, t *sqlx.Tx, attempts []bot.Attempt) error {
 	return insert(ctx, t, `

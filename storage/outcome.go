@@ -14,19 +14,6 @@ var acceptedColumns = []string{"id TEXT", "provider_id TEXT", "code TEXT", "reas
 // accept writes messages down that the provider has, and says which a failing status has now: those that a callback has
 // already taken further keep theirs. What says of a second try that it may arrive twice stays with it.
 func accept(ctx context.Context, t *sqlx.Tx, now time.Time, status bot.Status, rows *given) ([]string, error) {
-	if status == bot.Sending {
-		// Nearly all: nothing changes but the id, so nothing of a row's places in the indexes but that one. Where some were
-		// overtaken, all are looked at again below, which does no harm. (With status = 'sending' SQLite would rather walk
-		// along all that the provider has than seek those that were given; so it would with an argument, which it looks into.)
-		n, err := rows.changed(ctx, t, `
-			UPDATE messages SET claimed_by = '', provider_id = given.provider_id, error_code = given.code,
-				reason = CASE WHEN given.reason = '' AND messages.again_of <> '' THEN messages.reason ELSE given.reason END
-			FROM given WHERE messages.id = given.id AND messages.status IN ('sending', '') AND messages.claimed_until = $1
-				AND messages.provider_id = ''`, time.Time{})
-		if err != nil || n == len(rows.rows) {
-			return nil, err
-		}
-	}
 	var sentAt, doneAt time.Time
 	if status != bot.Sending {
 		sentAt = now

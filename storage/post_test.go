@@ -178,6 +178,14 @@ func (p *post) report(r bot.Report) {
 	p.must(p.s.Report(p.Context(), p.now, r, never))
 }
 
+// accepted counts the messages that their provider has and no report has been about.
+func (p *post) accepted() int {
+	p.Helper()
+	return p.count(`
+		SELECT count(*) FROM messages m WHERE m.status = 'sending' AND EXISTS (
+			SELECT 1 FROM attempts a WHERE a.message_id = m.id AND a.outcome = 'accepted' AND a.provider_id <> '')`)
+}
+
 func never(bot.Message) (bot.Message, bool) { return bot.Message{}, false }
 
 func (p *post) message(id string) bot.Message {

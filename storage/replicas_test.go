@@ -1,6 +1,7 @@
 package storage_test
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -9,7 +10,7 @@ import (
 	"raabta/storage/storagetest"
 )
 
-// A provider that gives an id twice is broken; the other messages of the batch must go on.
+// A provider that gives an id twice is broken: nothing stops, and what it reports by that id becomes one message's.
 func TestIDGivenTwiceStopsOnlyItself(t *testing.T) {
 	eachPost(t, func(p *post) {
 		ids := p.queueTexts(4)
@@ -17,9 +18,17 @@ func TestIDGivenTwiceStopsOnlyItself(t *testing.T) {
 		begun := p.begin(ids...)
 		p.settle(accepted(begun[0], "SM1"))
 		p.settle(accepted(begun[1], "SM1"), accepted(begun[2], "SM2"), accepted(begun[3], "SM2"))
-		for i, want := range []string{"SM1", "", "SM2", ""} {
-			if m := p.message(ids[i]); m.ProviderID != want || m.Status != bot.Sending || m.ClaimedBy != "" {
-				p.Errorf("message %d is %s %q, want accepted with %q", i, m.Status, m.ProviderID, want)
+		if n := p.accepted(); n != 4 {
+			p.Fatalf("%d of 4 were accepted", n)
+		}
+		p.report(bot.Report{Token: begun[1].Token, ProviderID: "SM1", Status: bot.Delivered})
+		err := p.s.Report(p.Context(), p.now, bot.Report{Token: begun[0].Token, ProviderID: "SM1", Status: bot.Failed}, never)
+		if !errors.Is(err, bot.ErrNotFound) {
+			p.Errorf("the id's second message is reported on with %v, want ErrNotFound", err)
+		}
+		for i, want := range []bot.Status{bot.Sending, bot.Delivered, bot.Sending, bot.Sending} {
+			if m := p.message(ids[i]); m.Status != want {
+				p.Errorf("message %d is %s, want %s", i, m.Status, want)
 			}
 		}
 	})

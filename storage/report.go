@@ -96,9 +96,10 @@ func climb(ctx context.Context, t *sqlx.Tx, now time.Time, m bot.Message, r bot.
 	n, err := execIn(ctx, t, `
 		UPDATE messages SET status = $1, error_code = $2,
 			reason = CASE WHEN again_of <> '' AND $3 = '' THEN reason ELSE CAST($3 AS TEXT) END, claimed_by = '', claimed_until = $4, done_at = $5,
+			provider_id = CASE WHEN provider_id = '' THEN $10 ELSE provider_id END,
 			sent_at = CASE WHEN sent_at > $6 THEN sent_at ELSE CAST($7 AS DATETIME) END
 		WHERE id = $8 AND status IN ($9)`,
-		r.Status, code, reason, time.Time{}, doneAt, time.Time{}, sentAt, m.ID, r.Status.Replaces())
+		r.Status, code, reason, time.Time{}, doneAt, time.Time{}, sentAt, m.ID, r.Status.Replaces(), m.ProviderID)
 	return n > 0, err
 }
 

@@ -153,18 +153,22 @@ func TestReportFindsItsMessage(t *testing.T) {
 	eachPost(t, func(p *post) {
 		id, a := p.inFlight(p.text("+923001234567"))
 		other, b := p.inFlight(p.text("+923001234568"))
-		p.settle(accepted(a, "SM1"), accepted(b, "SM2"))
-		p.report(bot.Report{ProviderID: "SM1", Status: bot.Sent})
+		_, c := p.inFlight(p.text("+923001234570"))
+		_, d := p.inFlight(p.text("+923001234570"))
+		p.settle(accepted(a, "SM1"), accepted(b, "SM2"), accepted(d, "SM4"))
+		p.report(bot.Report{ProviderID: "SM1", Number: "+923001234567", Status: bot.Sent})
 		p.report(bot.Report{Token: b.Token, Status: bot.Delivered})
 		if m, n := p.message(id), p.message(other); m.Status != bot.Sent || n.Status != bot.Delivered {
 			p.Errorf("they are %s and %s, want sent and delivered", m.Status, n.Status)
 		}
 		for what, r := range map[string]bot.Report{
 			"an unknown token":                 {Token: "nobody", ProviderID: "SM1", Status: bot.Read},
-			"an unknown id":                    {ProviderID: "SM3", Status: bot.Read},
+			"an unknown id":                    {ProviderID: "SM3", Number: "+923001234567", Status: bot.Read},
+			"an id of another phone":           {ProviderID: "SM4", Number: "+923001234569", Status: bot.Read},
 			"nothing to go by":                 {Status: bot.Read},
 			"the token of another attempt":     {Token: a.Token, ProviderID: "SM2", Status: bot.Read},
 			"a token with an id of no message": {Token: a.Token, ProviderID: "SM3", Status: bot.Read},
+			"one in flight with another's id":  {Token: c.Token, ProviderID: "SM4", Number: "+923001234570", Status: bot.Read},
 		} {
 			if err := p.s.Report(p.Context(), p.now, r, never); !errors.Is(err, bot.ErrNotFound) {
 				p.Errorf("%s: %v, want ErrNotFound", what, err)
@@ -191,7 +195,7 @@ func TestWhatAReportTells(t *testing.T) {
 		id, a := p.inFlight(p.text("+923001234567"))
 		p.settle(accepted(a, "SM1"))
 		p.now = p.now.Add(time.Minute)
-		p.report(bot.Report{ProviderID: "SM1", Status: bot.Undelivered, Code: "30005", Reason: "no phone has this number", Verdict: bot.BadNumber})
+		p.report(bot.Report{ProviderID: "SM1", Number: "+923001234567", Status: bot.Undelivered, Code: "30005", Reason: "no phone has this number", Verdict: bot.BadNumber})
 		if m := p.message(id); m.ErrorCode != "30005" || m.Reason != "no phone has this number" || !m.DoneAt.Equal(p.now) {
 			p.Errorf("undelivered: %q %q, done at %v", m.ErrorCode, m.Reason, m.DoneAt)
 		}
@@ -231,7 +235,7 @@ func TestUndeliveredIsTriedAgainOnce(t *testing.T) {
 		for i := range 5 {
 			wg.Go(func() {
 				status := []bot.Status{bot.Undelivered, bot.Failed}[i%2]
-				err := p.s.Report(p.Context(), p.now, bot.Report{ProviderID: "SM1", Status: status, Verdict: bot.RetryLater}, func(m bot.Message) (bot.Message, bool) {
+				err := p.s.Report(p.Context(), p.now, bot.Report{ProviderID: "SM1", Number: "+923001234567", Status: status, Verdict: bot.RetryLater}, func(m bot.Message) (bot.Message, bool) {
 					if m.Status != status {
 						p.Errorf("the next try is made of a message that is %s", m.Status)
 					}

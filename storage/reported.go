@@ -15,15 +15,13 @@ type reported struct {
 	messages  map[string]*bot.Message // by id
 	providers map[string]*bot.Message // by the provider's id
 
-	// What the reports tell by the way: attempts that the provider has after all, and ids of messages without one.
-	accepted []string
-	ids      map[string]string
+	accepted *given // attempts that the provider has after all, with its ids
 }
 
 // reported reads the attempts and messages that reports name. On Postgres the attempts are kept, in one order, so that reports
 // that share one follow each other, and Settle.
 func (s *Store) reported(ctx context.Context, t *sqlx.Tx, asked []reporting) (*reported, error) {
-	known := &reported{map[string]bot.Attempt{}, map[string]*bot.Message{}, map[string]*bot.Message{}, nil, map[string]string{}}
+	known := &reported{map[string]bot.Attempt{}, map[string]*bot.Message{}, map[string]*bot.Message{}, newGiven("id TEXT", "provider_id TEXT")}
 	var tokens, ids, providers []string
 	for _, a := range asked {
 		tokens, providers = append(tokens, a.r.Token), append(providers, a.r.ProviderID)
@@ -47,17 +45,36 @@ func (s *Store) reported(ctx context.Context, t *sqlx.Tx, asked []reporting) (*r
 		distinct(ids), distinct(providers)); err != nil {
 		return nil, err
 	}
-	for i := range messages {
-		m := &messages[i]
-		if known.messages[m.ID] != nil {
-			continue // named by both
-		}
-		known.messages[m.ID] = m
-		if other := known.providers[m.ProviderID]; m.ProviderID != "" && (other == nil || m.Direction == bot.Out) {
-			known.providers[m.ProviderID] = m
+	known.add(messages)
+	// The ids that are with their attempts still, where the report's own attempt does not say so.
+	var numbers []bot.Number
+	providers = providers[:0]
+	for _, a := range asked {
+		if known.providers[a.r.ProviderID] == nil && known.attempts[a.r.Token].ProviderID != a.r.ProviderID {
+			numbers, providers = append(numbers, a.r.Number), append(providers, a.r.ProviderID)
 		}
 	}
+	messages, err := sentAs(ctx, t, numbers, providers)
+	if err != nil {
+		return nil, err
+	}
+	known.add(messages)
 	return known, nil
+}
+
+// add takes messages in; one may be there already.
+func (k *reported) add(messages []bot.Message) {
+	for i := range messages {
+		m := &messages[i]
+		if there := k.messages[m.ID]; there != nil {
+			m = there
+			m.ProviderID = messages[i].ProviderID
+		}
+		k.messages[m.ID] = m
+		if other := k.providers[m.ProviderID]; m.ProviderID != "" && (other == nil || m.Direction == bot.Out) {
+			k.providers[m.ProviderID] = m
+		}
+	}
 }
 
 // message finds the message that a report is about; nil for none. A report whose token and id belong to two messages is
@@ -72,43 +89,29 @@ func (k *reported) message(r bot.Report) *bot.Message {
 	}
 	a := k.attempts[r.Token]
 	m := k.messages[a.MessageID]
-	switch {
-	case m == nil:
+	if m == nil {
 		return nil
+	}
+	if m.ProviderID == "" {
+		m.ProviderID = a.ProviderID
+	}
+	switch {
 	case r.ProviderID == "" || m.ProviderID == r.ProviderID:
 	case m.ProviderID != "" || owner != nil && owner.Channel == m.Channel:
 		return nil
 	default:
-		m.ProviderID, k.providers[r.ProviderID], k.ids[m.ID] = r.ProviderID, m, r.ProviderID
+		m.ProviderID, k.providers[r.ProviderID] = r.ProviderID, m
 	}
 	if a.Outcome == "" || a.Outcome == bot.Doubt {
-		k.accepted = append(k.accepted, a.ID)
+		k.accepted.add(a.ID, m.ProviderID)
 	}
 	return m
 }
 
-// link writes down what the tokens told: who reports on an attempt has it, and its message has the provider's id. First the
-// attempts, then the messages: in the order of Settle. bot.ErrTaken where another process was quicker with an id.
+// link writes down what the tokens told: who reports on an attempt has it, and its id. The attempts come before the messages:
+// the order of Settle.
 func (k *reported) link(ctx context.Context, t *sqlx.Tx, now time.Time) error {
-	if len(k.accepted) > 0 {
-		if _, err := execIn(ctx, t, `
-			UPDATE attempts SET outcome = $1, settled_at = $2 WHERE id IN ($3) AND outcome IN ('', 'in_doubt')`,
-			bot.Accepted, now, distinct(k.accepted)); err != nil {
-			return err
-		}
-	}
-	if len(k.ids) == 0 {
-		return nil
-	}
-	fresh := newGiven("id TEXT", "provider_id TEXT")
-	for id, provider := range k.ids {
-		fresh.add(id, provider)
-	}
-	linked, err := fresh.ids(ctx, t, `
-		UPDATE messages SET provider_id = given.provider_id, claimed_by = '', claimed_until = $1
-		FROM given WHERE messages.id = given.id AND messages.provider_id IN ('', given.provider_id) RETURNING messages.id`, time.Time{})
-	if err == nil && len(linked) < len(k.ids) {
-		err = bot.ErrTaken
-	}
-	return err
+	return k.accepted.exec(ctx, t, `
+		UPDATE attempts SET outcome = $1, settled_at = $2, provider_id = given.provider_id
+		FROM given WHERE attempts.id = given.id AND attempts.outcome IN ('', 'in_doubt')`, bot.Accepted, now)
 }

@@ -44,7 +44,7 @@ func settle(ctx context.Context, t *sqlx.Tx, now time.Time, results []bot.Settle
 	if err != nil {
 		return err
 	}
-	open, err := closeAttempts(ctx, t, now, results)
+	open, done, err := closeAttempts(ctx, t, now, results)
 	if err != nil {
 		return err
 	}
@@ -67,6 +67,7 @@ func settle(ctx context.Context, t *sqlx.Tx, now time.Time, results []bot.Settle
 	for _, r := range counted {
 		tried := r.AttemptID != ""
 		switch {
+		case done[r.AttemptID]:
 		case r.Outcome == bot.Accepted:
 			code, reason := "", ""
 			if failing(r.Status) {
@@ -148,32 +149,52 @@ func table(tables map[bot.Status]*given, status bot.Status, columns []string) *g
 	return tables[status]
 }
 
-// closeAttempts gives attempts their outcome and says which had none, or only a doubt.
-func closeAttempts(ctx context.Context, t *sqlx.Tx, now time.Time, results []bot.Settled) (map[string]bool, error) {
+// closeAttempts gives attempts their outcome and says which had none, or only a doubt; and which are done with that: in
+// flight until now, and accepted as nearly all are. Their messages stay as they are, since a message that is not claimed any
+// more and whose attempt has been accepted is what an accepted one looks like.
+func closeAttempts(ctx context.Context, t *sqlx.Tx, now time.Time, results []bot.Settled) (open, done map[string]bool, err error) {
 	type end struct {
 		outcome bot.Outcome
 		code    string
 	}
-	ends := make(map[end][]string) // a handful: most were accepted
+	ends := make(map[end][]string) // a handful
+	accepted := newGiven("id TEXT", "provider_id TEXT")
 	for _, r := range results {
-		if r.AttemptID != "" {
+		switch {
+		case r.AttemptID == "":
+		case r.Outcome == bot.Accepted && r.Status == bot.Sending:
+			accepted.add(r.AttemptID, r.ProviderID)
+		default:
 			ends[end{r.Outcome, r.Code}] = append(ends[end{r.Outcome, r.Code}], r.AttemptID)
 		}
 	}
-	open := make(map[string]bool, len(results))
+	ids, err := accepted.ids(ctx, t, `
+		UPDATE attempts SET outcome = $1, code = '', settled_at = $2, provider_id = given.provider_id
+		FROM given WHERE attempts.id = given.id AND attempts.outcome = '' RETURNING attempts.id`, bot.Accepted, now)
+	if err != nil {
+		return nil, nil, err
+	}
+	done, open = set(ids), set(ids)
+	if len(ids) < len(accepted.rows) {
+		for _, row := range accepted.rows {
+			if id := row[0].(string); !done[id] {
+				ends[end{bot.Accepted, ""}] = append(ends[end{bot.Accepted, ""}], id)
+			}
+		}
+	}
 	for e, attempts := range ends {
 		var ids []string
 		err := selectIn(ctx, t, &ids, `
 			UPDATE attempts SET outcome = $1, code = $2, settled_at = $3
 			WHERE id IN ($4) AND outcome IN ('', 'in_doubt') RETURNING id`, e.outcome, e.code, now, attempts)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, id := range ids {
 			open[id] = true
 		}
 	}
-	return open, nil
+	return open, done, nil
 }
 
 // remember keeps what the results tell about numbers: a problem on the message's channel, an opt-out that the provider

@@ -95,14 +95,14 @@ func TestStaffHearOfAParentsWordsThatDidNotReachTheTeacher(t *testing.T) {
 
 		_, a = p.inFlight(forward())
 		p.settle(accepted(a, "SM1"))
-		p.must(p.s.Report(p.Context(), p.now, bot.Report{ProviderID: "SM1", Status: bot.Undelivered, Verdict: bot.RetryLater}, later))
+		p.must(p.s.Report(p.Context(), p.now, bot.Report{ProviderID: "SM1", Number: "+923002222201", Status: bot.Undelivered, Verdict: bot.RetryLater}, later))
 		raised(0, "it is tried again")
 		p.exec("UPDATE messages SET status = 'canceled' WHERE status = 'queued'")
 
 		_, a = p.inFlight(forward())
 		p.settle(accepted(a, "SM2"))
 		for range 2 {
-			p.report(bot.Report{ProviderID: "SM2", Status: bot.Undelivered})
+			p.report(bot.Report{ProviderID: "SM2", Number: "+923002222201", Status: bot.Undelivered})
 		}
 		raised(1, "it was not delivered")
 

@@ -79,8 +79,23 @@ func quotedBy(ctx context.Context, t *sqlx.Tx, waiting []bot.Message) (map[provi
 		WHERE channel IN ('sms', 'whatsapp') AND provider_id IN ($1) AND provider_id <> '' AND direction = 'out'`, ids); err != nil {
 		return nil, err
 	}
-	quoted := make(map[providerKey]bot.Message, len(list))
+	var numbers []bot.Number // of those whose quotes are of messages that no report has been about
+	there := make(map[providerKey]bool, len(list))
 	for _, m := range list {
+		there[providerKey{m.Channel, m.ProviderID}] = true
+	}
+	ids = ids[:0]
+	for _, m := range waiting {
+		if m.ReplyTo != "" && !there[providerKey{m.Channel, m.ReplyTo}] {
+			numbers, ids = append(numbers, m.Number), append(ids, m.ReplyTo)
+		}
+	}
+	fresh, err := sentAs(ctx, t, numbers, ids)
+	if err != nil {
+		return nil, err
+	}
+	quoted := make(map[providerKey]bot.Message, len(list)+len(fresh))
+	for _, m := range append(list, fresh...) {
 		quoted[providerKey{m.Channel, m.ProviderID}] = m
 	}
 	return quoted, nil

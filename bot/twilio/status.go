@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"raabta/bot"
 )
@@ -26,7 +27,8 @@ func (h *webhooks) status(ctx context.Context, token string, form url.Values) er
 		h.log.Warn("status not known", "sid", sid)
 		return nil
 	}
-	r := bot.Report{Token: token, ProviderID: sid, Status: status, At: h.settings.Now()}
+	to := bot.Number(strings.TrimPrefix(form.Get("To"), whatsappPrefix))
+	r := bot.Report{Token: token, ProviderID: sid, Number: to, Status: status, At: h.settings.Now()}
 	if status == bot.Failed || status == bot.Undelivered {
 		code, err := strconv.Atoi(form.Get("ErrorCode"))
 		if err != nil || code < 0 {

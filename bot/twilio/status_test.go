@@ -12,7 +12,7 @@ import (
 
 func TestStatusWebhook(t *testing.T) {
 	report := func(status bot.Status, code string, v bot.Verdict) *bot.Report {
-		return &bot.Report{Token: testToken, ProviderID: testSID, Status: status, Code: code, Verdict: v, At: testNow}
+		return &bot.Report{Token: testToken, ProviderID: testSID, Number: "+923001234567", Status: status, Code: code, Verdict: v, At: testNow}
 	}
 	rows := []struct {
 		name string

@@ -151,7 +151,7 @@ func (c *checker) passedOn(n Note) {
 
 // live says that a message has not come to its end: the program still means to send it, or holds it.
 func live(m bot.Message) bool {
-	return m.Status == bot.Queued || m.Status == bot.Sending && m.ClaimedBy != ""
+	return m.Status == bot.Queued || m.Status == bot.Sending && m.ProviderID == ""
 }
 
 // creates checks that each create is one message's, sent to its phone, and the only one; and that no phone was sent the same

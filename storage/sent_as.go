@@ -1,0 +1,28 @@
+package storage
+
+import (
+	"context"
+
+	"github.com/jmoiron/sqlx"
+
+	"raabta/bot"
+)
+
+// asSent are the columns of messages m, with what the provider calls each: that stands with its attempt until a report has
+// brought it over. (The column is there twice; readers take the later.)
+const asSent = `m.*, CASE WHEN m.provider_id <> '' OR m.direction = 'in' THEN m.provider_id ELSE COALESCE((
+	SELECT max(a.provider_id) FROM attempts a WHERE a.message_id = m.id), '') END AS provider_id`
+
+// sentAs finds the messages to some numbers, whatever the school, whose providers' ids stand with their attempts still. Such
+// ids are random, and an index on them would cost every message a page of its own.
+func sentAs(ctx context.Context, t *sqlx.Tx, numbers []bot.Number, providerIDs []string) (list []bot.Message, err error) {
+	numbers, providerIDs = distinct(numbers), distinct(providerIDs)
+	if len(numbers) == 0 || len(providerIDs) == 0 {
+		return nil, nil
+	}
+	err = selectIn(ctx, t, &list, `
+		SELECT `+asSent+` FROM messages m
+		WHERE m.number IN ($1) AND m.direction = 'out' AND m.provider_id = ''
+			AND EXISTS (SELECT 1 FROM attempts a WHERE a.message_id = m.id AND a.provider_id IN ($2))`, numbers, providerIDs)
+	return list, err
+}
