@@ -37,10 +37,11 @@ type Outgoing struct {
 
 // Attempt is one try at the wire. Its row is committed before the first byte leaves.
 type Attempt struct {
+	// ID begins with the millisecond in which it began and has 128 random bits, all in [A-Za-z0-9_-]: attempts are in
+	// their order by it, and the status callback's path ends in it.
 	ID        string    `db:"id"`
 	MessageID string    `db:"message_id"`
 	N         int       `db:"n"`
-	Token     string    `db:"token"` // 128 random bits in [A-Za-z0-9_-]: the status callback's path
 	Owner     string    `db:"owner"`
 	StartedAt time.Time `db:"started_at"`
 	Outcome   Outcome   `db:"outcome"` // "" while in flight

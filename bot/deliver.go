@@ -185,11 +185,19 @@ func (o *Outbox) jitter() float64 {
 	return o.Jitter()
 }
 
-// newToken makes the name of an attempt in its status callback: 128 random bits in the letters that survive every
-// proxy's re-encoding of a path. The milliseconds before them let the index of tokens grow at one end: a random place for
-// each would write a page of it for every message.
-func newToken(now time.Time) string {
+// newAttemptID names an attempt that begins at a time: 128 random bits in the letters that survive every proxy's
+// re-encoding of a path, behind its milliseconds.
+func newAttemptID(at time.Time) string {
 	var b [16]byte
 	rand.Read(b[:]) // never fails since Go 1.24
-	return fmt.Sprintf("%012x", now.UnixMilli()&(1<<48-1)) + base64.RawURLEncoding.EncodeToString(b[:])
+	return AttemptsFrom(at) + base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+// AttemptsFrom stands just before the ids of all attempts that began at or after a time. "" for times before 1970.
+func AttemptsFrom(at time.Time) string {
+	ms := at.UnixMilli()
+	if ms < 0 {
+		return ""
+	}
+	return fmt.Sprintf("%012x", ms)
 }

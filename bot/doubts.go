@@ -260,7 +260,7 @@ func (d *Doubts) adopt(ctx context.Context, now time.Time, own Sender, list []Un
 		if c.Status == "" {
 			c.Status = Sending // it has it, whatever the word means
 		}
-		switch err := d.Report(ctx, c.report(u.Token, now)); {
+		switch err := d.Report(ctx, c.report(u.AttemptID, now)); {
 		case errors.Is(err, ErrNotFound): // another of ours has just taken the id
 		case err != nil:
 			return fmt.Errorf("report of message %s: %w", u.ID, err)

@@ -170,7 +170,8 @@ func (d *drain) begin(ctx context.Context) error {
 
 // attempt is a new one, which the database may take a while to commit.
 func (d *drain) attempt(lag time.Duration) Attempt {
-	return Attempt{ID: NewID(), Token: newToken(d.now), Owner: d.o.Owner, StartedAt: d.now.Add(lag)}
+	at := d.now.Add(lag)
+	return Attempt{ID: newAttemptID(at), Owner: d.o.Owner, StartedAt: at}
 }
 
 // late is Outgoing.Late of attempts begun at a moment, which the database may take a while to commit.

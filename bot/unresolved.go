@@ -6,8 +6,7 @@ import "time"
 type Unresolved struct {
 	Message
 	Sender    Sender
-	AttemptID string
-	Token     string    // of the attempt: a report by it gives the message its provider's id
+	AttemptID string    // a report by it gives the message its provider's id
 	StartedAt time.Time // of the attempt
 	Looks     int       // how often it was looked for
 	// Busy says that another text to the same phone is on its way: the provider may have it already, and until we know its

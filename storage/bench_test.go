@@ -66,7 +66,7 @@ func BenchmarkSend(b *testing.B) {
 			}
 			attempts := make([]bot.Attempt, len(batch))
 			for i, m := range batch {
-				attempts[i] = bot.Attempt{ID: bot.NewID(), MessageID: m.ID, N: 1, Token: bot.NewID(), Owner: "here", StartedAt: now}
+				attempts[i] = bot.Attempt{ID: bot.NewID(), MessageID: m.ID, N: 1, Owner: "here", StartedAt: now}
 			}
 			if attempts, err = s.Begin(b.Context(), now, attempts); err != nil {
 				b.Fatal(err)

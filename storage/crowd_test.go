@@ -238,13 +238,13 @@ func TestACrowdOfReportsIsAnsweredEachForItself(t *testing.T) {
 		k := &talk{T: p.T, store: p.s, now: p.now}
 		letGo := k.busy()
 		calls := []bot.Report{
-			{Token: "token " + ids[0], ProviderID: "SM0", Status: bot.Sent},
-			{Token: "token " + ids[1], ProviderID: "SM1", Status: bot.Delivered},
-			{Token: "token " + ids[1], ProviderID: "SM1", Status: bot.Sent},
-			{Token: "token " + ids[2], ProviderID: "SM1", Status: bot.Read}, // another's id
+			{Token: "attempt " + ids[0], ProviderID: "SM0", Status: bot.Sent},
+			{Token: "attempt " + ids[1], ProviderID: "SM1", Status: bot.Delivered},
+			{Token: "attempt " + ids[1], ProviderID: "SM1", Status: bot.Sent},
+			{Token: "attempt " + ids[2], ProviderID: "SM1", Status: bot.Read}, // another's id
 			{ProviderID: "SM1", Status: bot.Read},                           // found by what the one before told
 			{Token: "nobody", ProviderID: "SM9", Status: bot.Sent},
-			{Token: "token " + ids[0], ProviderID: "SM0", Status: bot.Undelivered, Verdict: bot.BadNumber, Reason: "no such phone"},
+			{Token: "attempt " + ids[0], ProviderID: "SM0", Status: bot.Undelivered, Verdict: bot.BadNumber, Reason: "no such phone"},
 		}
 		errs := make([]error, len(calls))
 		var wg sync.WaitGroup

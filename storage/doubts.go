@@ -55,12 +55,11 @@ func unresolved(ctx context.Context, t *sqlx.Tx, now time.Time, limit int) ([]bo
 	var rows []struct {
 		bot.Message
 		AttemptID string    `db:"attempt_id"`
-		Token     string    `db:"token"`
 		StartedAt time.Time `db:"started_at"`
 		Looks     int       `db:"looks"`
 	}
 	if err := t.SelectContext(ctx, &rows, `
-		SELECT m.*, d.attempt_id, d.looks, a.token, a.started_at
+		SELECT m.*, d.attempt_id, d.looks, a.started_at
 		FROM doubts d JOIN messages m ON m.id = d.message_id JOIN attempts a ON a.id = d.attempt_id
 		WHERE d.look_at <= $1 ORDER BY m.priority, d.look_at, d.message_id LIMIT $2`, now, limit); err != nil {
 		return nil, err
@@ -76,7 +75,7 @@ func unresolved(ctx context.Context, t *sqlx.Tx, now time.Time, limit int) ([]bo
 	list := make([]bot.Unresolved, len(rows))
 	for i, row := range rows {
 		list[i] = bot.Unresolved{
-			Message: row.Message, Sender: senders[row.SenderID], AttemptID: row.AttemptID, Token: row.Token, StartedAt: row.StartedAt, Looks: row.Looks,
+			Message: row.Message, Sender: senders[row.SenderID], AttemptID: row.AttemptID, StartedAt: row.StartedAt, Looks: row.Looks,
 		}
 	}
 	return list, nil

@@ -123,8 +123,8 @@ const fresh = `, error_code = '', reason = CASE WHEN again_of <> '' THEN reason 
 
 func insertAttempts(ctx context.Context, t *sqlx.Tx, attempts []bot.Attempt) error {
 	return insert(ctx, t, `
-		INSERT INTO attempts (id, message_id, n, token, owner, started_at, outcome, code, settled_at)
-		VALUES (:id, :message_id, :n, :token, :owner, :started_at, :outcome, :code, :settled_at)`, attempts)
+		INSERT INTO attempts (id, message_id, n, owner, started_at, outcome, code, settled_at)
+		VALUES (:id, :message_id, :n, :owner, :started_at, :outcome, :code, :settled_at)`, attempts)
 }
 
 func set(ids []string) map[string]bool {

@@ -28,7 +28,7 @@ type post struct {
 	school   bot.School
 	sms      bot.Sender
 	whatsapp bot.Sender
-	tokens   int
+	begins   int
 }
 
 func eachPost(t *testing.T, f func(p *post)) {
@@ -140,8 +140,8 @@ func (p *post) begin(ids ...string) []bot.Attempt {
 	p.Helper()
 	attempts := make([]bot.Attempt, len(ids))
 	for i, id := range ids {
-		p.tokens++
-		attempts[i] = bot.Attempt{ID: bot.NewID(), MessageID: id, N: 1, Token: fmt.Sprintf("token%d", p.tokens), Owner: "here", StartedAt: p.now}
+		p.begins++
+		attempts[i] = bot.Attempt{ID: fmt.Sprintf("%s-%06d", bot.AttemptsFrom(p.now), p.begins), MessageID: id, N: 1, Owner: "here", StartedAt: p.now}
 	}
 	begun, err := p.s.Begin(p.Context(), p.now, attempts)
 	p.must(err)

@@ -21,8 +21,8 @@ func TestIDGivenTwiceStopsOnlyItself(t *testing.T) {
 		if n := p.accepted(); n != 4 {
 			p.Fatalf("%d of 4 were accepted", n)
 		}
-		p.report(bot.Report{Token: begun[1].Token, ProviderID: "SM1", Status: bot.Delivered})
-		err := p.s.Report(p.Context(), p.now, bot.Report{Token: begun[0].Token, ProviderID: "SM1", Status: bot.Failed}, never)
+		p.report(bot.Report{Token: begun[1].ID, ProviderID: "SM1", Status: bot.Delivered})
+		err := p.s.Report(p.Context(), p.now, bot.Report{Token: begun[0].ID, ProviderID: "SM1", Status: bot.Failed}, never)
 		if !errors.Is(err, bot.ErrNotFound) {
 			p.Errorf("the id's second message is reported on with %v, want ErrNotFound", err)
 		}
@@ -52,7 +52,7 @@ func TestReplicasTogetherBeginEachOnce(t *testing.T) {
 				for round := 0; err == nil && len(out) > 0; round++ {
 					attempts := make([]bot.Attempt, len(out))
 					for i, m := range out {
-						attempts[i] = bot.Attempt{ID: bot.NewID(), MessageID: m.ID, N: 1, Token: bot.NewID(), Owner: owner, StartedAt: p.now}
+						attempts[i] = bot.Attempt{ID: bot.NewID(), MessageID: m.ID, N: 1, Owner: owner, StartedAt: p.now}
 					}
 					var ours []bot.Attempt
 					if ours, err = s.Begin(t.Context(), p.now, attempts); err != nil {
@@ -65,7 +65,7 @@ func TestReplicasTogetherBeginEachOnce(t *testing.T) {
 						mu.Unlock()
 						ends[i] = accepted(a, "SM"+a.ID)
 						if i%3 == 0 {
-							if err := s.Report(t.Context(), p.now, bot.Report{Token: a.Token, ProviderID: "SM" + a.ID, Status: bot.Delivered}, never); err != nil {
+							if err := s.Report(t.Context(), p.now, bot.Report{Token: a.ID, ProviderID: "SM" + a.ID, Status: bot.Delivered}, never); err != nil {
 								t.Error(err)
 							}
 						}

@@ -11,7 +11,7 @@ import (
 
 // reported is what some reports are about.
 type reported struct {
-	attempts  map[string]bot.Attempt  // by token
+	attempts  map[string]bot.Attempt  // by id
 	messages  map[string]*bot.Message // by id
 	providers map[string]*bot.Message // by the provider's id
 
@@ -28,11 +28,11 @@ func (s *Store) reported(ctx context.Context, t *sqlx.Tx, asked []reporting) (*r
 	}
 	if tokens = distinct(tokens); len(tokens) > 0 {
 		var attempts []bot.Attempt
-		if err := selectIn(ctx, t, &attempts, "SELECT * FROM attempts WHERE token IN ($1) ORDER BY id"+s.forUpdate, tokens); err != nil {
+		if err := selectIn(ctx, t, &attempts, "SELECT * FROM attempts WHERE id IN ($1) ORDER BY id"+s.forUpdate, tokens); err != nil {
 			return nil, err
 		}
 		for _, a := range attempts {
-			known.attempts[a.Token] = a
+			known.attempts[a.ID] = a
 			ids = append(ids, a.MessageID)
 		}
 	}

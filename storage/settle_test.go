@@ -111,12 +111,12 @@ func TestAttemptIsCommittedByItsOwnerOnly(t *testing.T) {
 		if begun := p.begin(ids[0]); len(begun) != 0 {
 			p.Error("a message in flight was begun again")
 		}
-		other := bot.Attempt{ID: bot.NewID(), MessageID: ids[2], Token: "x", Owner: "elsewhere"}
+		other := bot.Attempt{ID: bot.NewID(), MessageID: ids[2], Owner: "elsewhere"}
 		p.claim(p.sms, 1)
 		if begun, err := p.s.Begin(p.Context(), p.now, []bot.Attempt{other}); err != nil || len(begun) != 0 {
 			p.Errorf("another process began our message: %v %v", begun, err)
 		}
-		twice := []bot.Attempt{{ID: bot.NewID(), MessageID: ids[2], Token: "y", Owner: "here"}, {ID: bot.NewID(), MessageID: ids[2], Token: "z", Owner: "here"}}
+		twice := []bot.Attempt{{ID: bot.NewID(), MessageID: ids[2], Owner: "here"}, {ID: bot.NewID(), MessageID: ids[2], Owner: "here"}}
 		if begun, err := p.s.Begin(p.Context(), p.now, twice); err != nil || len(begun) != 1 {
 			p.Errorf("two attempts at once for one message: %v %v", begun, err)
 		}
@@ -181,7 +181,7 @@ func TestCallbackFasterThanTheAnswer(t *testing.T) {
 				p.exec("DELETE FROM attempts")
 				p.exec("DELETE FROM messages")
 				id, a := p.inFlight(p.text("+923001234567"))
-				p.report(bot.Report{Token: a.Token, ProviderID: "SM1", Status: status})
+				p.report(bot.Report{Token: a.ID, ProviderID: "SM1", Status: status})
 				if m := p.message(id); m.ProviderID != "SM1" || m.Status != status {
 					p.Fatalf("the callback made it %s %q", m.Status, m.ProviderID)
 				}
@@ -204,7 +204,7 @@ func TestAnswerBringsTheIDAfterTheReport(t *testing.T) {
 	eachPost(t, func(p *post) {
 		for _, status := range []bot.Status{bot.Sending, bot.Delivered} {
 			id, a := p.inFlight(p.text("+923001234567"))
-			p.report(bot.Report{Token: a.Token, Status: status})
+			p.report(bot.Report{Token: a.ID, Status: status})
 			p.settle(bot.Settled{MessageID: id, AttemptID: a.ID, Outcome: bot.NotSent, Status: bot.Queued, RetryAt: p.now}) // nonsense
 			if m := p.message(id); m.Status != status {
 				p.Errorf("a message that the provider reported as %s was made %s", status, m.Status)

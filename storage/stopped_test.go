@@ -60,13 +60,13 @@ func TestDoubtStaysWhereAnotherMayHaveArrived(t *testing.T) {
 			p.queue(d)
 		}, bot.Canceled},
 		"the provider has called back": {func(p *post, id string, a bot.Attempt) {
-			p.report(bot.Report{Token: a.Token, ProviderID: "SM1", Status: bot.Delivered})
+			p.report(bot.Report{Token: a.ID, ProviderID: "SM1", Status: bot.Delivered})
 		}, bot.Delivered},
 		"it was found with the provider": {func(p *post, id string, _ bot.Attempt) {
 			p.exec("UPDATE messages SET provider_id = 'SM2' WHERE id = $1", id)
 		}, bot.InDoubt},
 		"an attempt after it is open": {func(p *post, id string, _ bot.Attempt) {
-			p.exec("INSERT INTO attempts (id, message_id, n, token, owner, started_at, outcome, code, settled_at) VALUES ('later', $1, 2, 'later', 'there', $2, '', '', $3)", id, p.now, time.Time{})
+			p.exec("INSERT INTO attempts (id, message_id, n, owner, started_at, outcome, code, settled_at) VALUES ('later', $1, 2, 'there', $2, '', '', $3)", id, p.now, time.Time{})
 		}, bot.InDoubt},
 	}
 	eachPost(t, func(p *post) {
@@ -98,7 +98,7 @@ func TestBeginRefusesWhenTheLeaseIsOver(t *testing.T) {
 		}
 		p.tidy()
 		p.claim(bot.Sender{ID: p.sms.ID}, 1) // by whoever is next
-		if _, err := p.s.Begin(p.Context(), p.now, []bot.Attempt{{ID: "x", MessageID: ids[1], Owner: "the one before", Token: "x"}}); err != nil || p.message(ids[1]).Attempts != 0 {
+		if _, err := p.s.Begin(p.Context(), p.now, []bot.Attempt{{ID: "x", MessageID: ids[1], Owner: "the one before"}}); err != nil || p.message(ids[1]).Attempts != 0 {
 			p.Errorf("what another has claimed since is begun: %v", err)
 		}
 	})

@@ -83,7 +83,7 @@ func moving(ctx context.Context, t *sqlx.Tx, schools []string, since time.Time) 
 	var list []queue
 	if err := selectIn(ctx, t, &list, `
 		SELECT DISTINCT m.school_id, m.channel FROM attempts a JOIN messages m ON m.id = a.message_id
-		WHERE a.started_at > $1 AND a.outcome = 'accepted' AND m.school_id IN ($2)`, since, schools); err != nil {
+		WHERE a.id > $1 AND a.outcome = 'accepted' AND m.school_id IN ($2)`, bot.AttemptsFrom(since), schools); err != nil {
 		return nil, err
 	}
 	moves := make(map[queue]bool, len(list))

@@ -13,13 +13,17 @@ import (
 // Unfinished lists at most limit messages that their providers have and of which nobody told the end, whose attempts began
 // after a bookmark and not later than until, in that order: a walk along the index of attempts.
 func (s *Store) Unfinished(ctx context.Context, after bot.Bookmark, until time.Time, limit int) ([]bot.Unfinished, error) {
+	from := after.ID
+	if from == "" {
+		from = bot.AttemptsFrom(after.At.Add(time.Millisecond))
+	}
 	var list []bot.Unfinished
 	err := s.db.SelectContext(ctx, &list, `
 		SELECT m.id, m.sender_id, COALESCE(NULLIF(m.provider_id, ''), a.provider_id) AS provider_id, m.status, a.id AS attempt_id, a.started_at
 		FROM attempts a CROSS JOIN messages m -- which SQLite takes in this order, whatever it counts
-		WHERE m.id = a.message_id AND (a.started_at, a.id) > ($1, $2) AND a.started_at <= $3 AND a.outcome = 'accepted'
+		WHERE m.id = a.message_id AND a.id > $1 AND a.id < $2 AND a.outcome = 'accepted'
 			AND m.status IN ('sending', 'sent') AND (m.provider_id <> '' OR a.provider_id <> '')
-		ORDER BY a.started_at, a.id LIMIT $4`, after.At, after.ID, until, limit)
+		ORDER BY a.id LIMIT $3`, from, bot.AttemptsFrom(until.Add(time.Millisecond)), limit)
 	if err != nil {
 		return nil, fmt.Errorf("list messages without an end: %w", err)
 	}

@@ -81,8 +81,8 @@ func (c *Client) params(out bot.Outgoing, now time.Time) (p *openapi.CreateMessa
 		}
 		p.SetValidityPeriod(min(left, maxValidity))
 	}
-	if c.settings.public != "" && out.Attempt.Token != "" {
-		p.SetStatusCallback(c.settings.public + statusPath + out.Attempt.Token)
+	if c.settings.public != "" && out.Attempt.ID != "" {
+		p.SetStatusCallback(c.settings.public + statusPath + out.Attempt.ID)
 	}
 	return p, nil
 }

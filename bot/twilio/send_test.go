@@ -50,7 +50,7 @@ func text(body string) bot.Outgoing {
 	return bot.Outgoing{
 		Message: bot.Message{Channel: bot.SMS, Number: "+923001234567", Body: body, ExpiresAt: testNow.Add(6 * time.Hour)},
 		Sender:  bot.Sender{Address: "+15005550006"},
-		Attempt: bot.Attempt{Token: testToken},
+		Attempt: bot.Attempt{ID: testToken},
 	}
 }
 
@@ -216,22 +216,22 @@ func TestWhatTwilioGets(t *testing.T) {
 			"To": {"+923001234567"}, "From": {"+15005550006"}, "Body": {"سلام"}, "ValidityPeriod": {"21600"},
 			"StatusCallback": {"https://x.example/raabta/webhooks/twilio/status/" + testToken},
 		}},
-		{"of use for a week", func(o *bot.Outgoing) { o.ExpiresAt = testNow.Add(7 * 24 * time.Hour); o.Attempt.Token = "" }, nil, url.Values{
+		{"of use for a week", func(o *bot.Outgoing) { o.ExpiresAt = testNow.Add(7 * 24 * time.Hour); o.Attempt.ID = "" }, nil, url.Values{
 			"To": {"+923001234567"}, "From": {"+15005550006"}, "Body": {"سلام"}, "ValidityPeriod": {"36000"},
 		}},
-		{"of use for two seconds and a half", func(o *bot.Outgoing) { o.ExpiresAt = testNow.Add(2500 * time.Millisecond); o.Attempt.Token = "" }, nil, url.Values{
+		{"of use for two seconds and a half", func(o *bot.Outgoing) { o.ExpiresAt = testNow.Add(2500 * time.Millisecond); o.Attempt.ID = "" }, nil, url.Values{
 			"To": {"+923001234567"}, "From": {"+15005550006"}, "Body": {"سلام"}, "ValidityPeriod": {"2"},
 		}},
-		{"without an end", func(o *bot.Outgoing) { o.ExpiresAt = time.Time{}; o.Attempt.Token = "" }, nil, url.Values{
+		{"without an end", func(o *bot.Outgoing) { o.ExpiresAt = time.Time{}; o.Attempt.ID = "" }, nil, url.Values{
 			"To": {"+923001234567"}, "From": {"+15005550006"}, "Body": {"سلام"},
 		}},
 		{"WhatsApp in the window", func(o *bot.Outgoing) {
-			o.Channel, o.ContentSID, o.LastInAt, o.Attempt.Token = bot.WhatsApp, content, testNow.Add(-23*time.Hour), ""
+			o.Channel, o.ContentSID, o.LastInAt, o.Attempt.ID = bot.WhatsApp, content, testNow.Add(-23*time.Hour), ""
 		}, nil, url.Values{
 			"To": {"whatsapp:+923001234567"}, "From": {"whatsapp:+15005550006"}, "Body": {"سلام"}, "ValidityPeriod": {"21600"},
 		}},
 		{"WhatsApp outside the window", func(o *bot.Outgoing) {
-			o.Channel, o.ContentSID, o.LastInAt, o.Attempt.Token = bot.WhatsApp, content, testNow.Add(-24*time.Hour), ""
+			o.Channel, o.ContentSID, o.LastInAt, o.Attempt.ID = bot.WhatsApp, content, testNow.Add(-24*time.Hour), ""
 			o.Sender.Address = "whatsapp:+15005550006"
 			o.ContentVars = map[string]string{"1": "Ayesha", "2": "maths\n  page   4 & <5>"}
 		}, nil, url.Values{
@@ -239,11 +239,11 @@ func TestWhatTwilioGets(t *testing.T) {
 			"ContentVariables": {`{"1":"Ayesha","2":"maths page 4 \u0026 \u003c5\u003e"}`},
 		}},
 		{"WhatsApp template without values", func(o *bot.Outgoing) {
-			o.Channel, o.ContentSID, o.Attempt.Token = bot.WhatsApp, content, ""
+			o.Channel, o.ContentSID, o.Attempt.ID = bot.WhatsApp, content, ""
 		}, nil, url.Values{
 			"To": {"whatsapp:+923001234567"}, "From": {"whatsapp:+15005550006"}, "ContentSid": {content}, "ValidityPeriod": {"21600"},
 		}},
-		{"an SMS that has a template too", func(o *bot.Outgoing) { o.ContentSID, o.Attempt.Token = content, "" }, nil, url.Values{
+		{"an SMS that has a template too", func(o *bot.Outgoing) { o.ContentSID, o.Attempt.ID = content, "" }, nil, url.Values{
 			"To": {"+923001234567"}, "From": {"+15005550006"}, "Body": {"سلام"}, "ValidityPeriod": {"21600"},
 		}},
 	}

@@ -19,5 +19,3 @@ CREATE TABLE bookmarks (
     at   DATETIME NOT NULL,
     id   TEXT NOT NULL
 );
--- Attempts in the order in which they began: those whose message no report has ended are asked after.
-CREATE INDEX attempts_started ON attempts (started_at, id);

@@ -44,7 +44,7 @@ func Gather(ctx context.Context, store *storage.Store, f storage.Filter, creates
 			return e, err
 		}
 		for _, a := range attempts {
-			e.Tokens[a.Token] = m.ID
+			e.Tokens[a.ID] = m.ID
 		}
 	}
 	return e, nil
