@@ -1,11 +1,9 @@
 package storage
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
-	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -72,7 +70,7 @@ func (s *Store) claim(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Clai
 	}
 	begins := len(c.Begin) >= n && own.Rate <= 0 && purse == nil
 	if begins {
-		c.Lease = time.Time{} // it is in flight from here on: see what a row says, in outbox.go
+		c.Owner, c.Lease = "", time.Time{} // it is in flight from here on: see what a row says, in outbox.go
 	}
 	list, err := s.take(ctx, t, now, c, own, n, begins, full(own.Sender, now) || purse.emergenciesOnly())
 	if err != nil || len(list) == 0 {
@@ -143,13 +141,10 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// take is the claim itself: one UPDATE, which reads the queue's index from the most urgent class on and passes over rows
-// that other processes are taking. Outside the families' hours it reads the prompt classes only, and then the few messages
-// to staff among the others, so what is held until the morning is not waded through. With urgent it takes emergencies only, and
-// with begins it counts the try that begins with the claim.
-//
-// What is due is a WITH of its own: a plain subquery Postgres may run again for every row that it compares with, and each
-// time it would pass over the rows it has locked and take others, more than the limit.
+// take is the claim itself. It reads the queue's index from the most urgent class on, passes over rows that other processes
+// are taking and locks its own, and takes them with one UPDATE. Outside the families' hours it reads the prompt classes
+// only, and then the few messages to staff among the others, so what is held until the morning is not waded through. With
+// urgent it takes emergencies only, and with begins it counts the try that begins with the claim.
 func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim, own claimant, n int, begins, urgent bool) ([]bot.Message, error) {
 	parts := []string{""}
 	if c.Prompted || now.Before(own.OpenFrom) || !now.Before(own.OpenUntil) {
@@ -172,26 +167,16 @@ func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim
 	if own.StopCoversEmergency {
 		exempt = ""
 	}
-	counted := ""
-	if begins {
-		counted = ", attempts = attempts + 1" + fresh
-	}
 	var all []bot.Message
 	for _, part := range parts {
 		query, args, err := fold(s.onPostgres(), `
-			WITH due (id) AS MATERIALIZED (
-				SELECT m.id FROM messages m
-				WHERE m.status = 'queued' AND NOT m.held AND m.school_id = $5 AND m.channel = $6`+part+`
-					AND m.send_after <= $7 AND m.expires_at > $7
-					AND (m.class = $8 OR NOT EXISTS (
-						SELECT 1 FROM opt_outs o WHERE o.school_id = m.school_id AND o.number = m.number
-						AND o.topic IN ('all', m.topic) AND o.at > m.answers_at))
-				ORDER BY m.priority, m.send_after, m.id LIMIT $9`+s.skipLocked+`)
-			UPDATE messages SET status = $1, claimed_by = $2, claimed_until = $3, sender_id = $4`+counted+`
-			WHERE id IN (SELECT id FROM due) AND status IN ($10)
-			RETURNING `+takenColumns, []any{
-			bot.Sending, c.Owner, c.Lease, own.ID, own.SchoolID, own.Channel, now, exempt, n - len(all),
-			bot.Sending.Replaces()})
+			SELECT `+takenColumns+` FROM messages m
+			WHERE m.status = 'queued' AND NOT m.held AND m.school_id = $1 AND m.channel = $2`+part+`
+				AND m.send_after <= $3 AND m.expires_at > $3
+				AND (m.class = $4 OR NOT EXISTS (
+					SELECT 1 FROM opt_outs o WHERE o.school_id = m.school_id AND o.number = m.number
+					AND o.topic IN ('all', m.topic) AND o.at > m.answers_at))
+			ORDER BY m.priority, m.send_after, m.id LIMIT $5`+s.skipLocked, []any{own.SchoolID, own.Channel, now, exempt, n - len(all)})
 		if err != nil {
 			return nil, err
 		}
@@ -202,11 +187,24 @@ func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim
 			break
 		}
 	}
-	// RETURNING gives them in no order.
-	slices.SortFunc(all, func(a, b bot.Message) int {
-		return cmp.Or(cmp.Compare(a.Priority, b.Priority), a.SendAfter.Compare(b.SendAfter), cmp.Compare(a.ID, b.ID))
-	})
-	return all, nil
+	if len(all) == 0 {
+		return nil, nil
+	}
+	ids := make([]string, len(all))
+	for i := range all {
+		ids[i] = all[i].ID
+	}
+	counted := ""
+	if begins {
+		counted = ", attempts = attempts + 1" + fresh
+	}
+	taken, err := execIn(ctx, t, `
+		UPDATE messages SET status = $1, claimed_by = $2, claimed_until = $3, sender_id = $4`+counted+`
+		WHERE id IN ($5) AND status = $6`, bot.Sending, c.Owner, c.Lease, own.ID, ids, bot.Queued)
+	if err == nil && taken != len(all) {
+		err = fmt.Errorf("%d of %d messages changed while they were claimed", len(all)-taken, len(all))
+	}
+	return all, err
 }
 
 // takenColumns are what sending needs of a message. The rest the claim knows itself, or nobody has written yet.
@@ -241,10 +239,9 @@ func beginTaken(ctx context.Context, t *sqlx.Tx, now time.Time, out []bot.Outgoi
 	attempts = attempts[:len(out)]
 	for i := range out {
 		a := &attempts[i]
-		if a.MessageID, a.N = out[i].ID, out[i].Attempts; a.StartedAt.IsZero() {
+		if a.MessageID, a.N = out[i].ID, out[i].Attempts+1; a.StartedAt.IsZero() {
 			a.StartedAt = now
 		}
-		out[i].Attempts-- // as it was before this try
 		out[i].Attempt = *a
 	}
 	return insertAttempts(ctx, t, attempts)

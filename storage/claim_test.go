@@ -255,7 +255,7 @@ func TestClaimThatBegins(t *testing.T) {
 			p.Fatalf("it came as %+v", first)
 		}
 		m := p.message(ids[0])
-		if m.Status != bot.Sending || m.ClaimedBy != "here" || !m.ClaimedUntil.IsZero() || m.Attempts != 1 {
+		if m.Status != bot.Sending || m.ClaimedBy != "" || !m.ClaimedUntil.IsZero() || m.Attempts != 1 {
 			p.Errorf("it is not in flight: %+v", m)
 		}
 		if n := p.count("SELECT count(*) FROM attempts WHERE id = 'a1' AND outcome = ''"); n != 1 {

@@ -242,7 +242,7 @@ func TestACrowdOfReportsIsAnsweredEachForItself(t *testing.T) {
 			{Token: "attempt " + ids[1], ProviderID: "SM1", Status: bot.Delivered},
 			{Token: "attempt " + ids[1], ProviderID: "SM1", Status: bot.Sent},
 			{Token: "attempt " + ids[2], ProviderID: "SM1", Status: bot.Read}, // another's id
-			{ProviderID: "SM1", Status: bot.Read},                           // found by what the one before told
+			{ProviderID: "SM1", Status: bot.Read},                             // found by what the one before told
 			{Token: "nobody", ProviderID: "SM9", Status: bot.Sent},
 			{Token: "attempt " + ids[0], ProviderID: "SM0", Status: bot.Undelivered, Verdict: bot.BadNumber, Reason: "no such phone"},
 		}

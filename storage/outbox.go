@@ -14,8 +14,8 @@ import (
 // What a row says about who has a message in hand, beside its status:
 //
 //	queued                             nobody
-//	sending, claimed_until set         claimed: a process holds it and has not begun; the lease gives it back
-//	sending, claimed_until zero        begun: its attempt says the rest. Without an outcome it is in flight; accepted,
+//	sending, claimed_by and _until     claimed: a process holds it and has not begun; the lease gives it back
+//	sending, neither                   begun: its attempt says the rest. Without an outcome it is in flight; accepted,
 //	                                   the provider has it and its id stands with the attempt, until a report brings
 //	                                   it over to the message
 //
@@ -84,7 +84,7 @@ func (s *Store) Begin(ctx context.Context, now time.Time, attempts []bot.Attempt
 		for owner, claimed := range ids {
 			var begun []string
 			err := selectIn(ctx, t, &begun, `
-				UPDATE messages SET claimed_until = $1, attempts = attempts + 1`+fresh+`
+				UPDATE messages SET claimed_by = '', claimed_until = $1, attempts = attempts + 1`+fresh+`
 				WHERE id IN ($2) AND status = 'sending' AND claimed_by = $3 AND claimed_until > $4 AND expires_at > $4
 					AND (NOT EXISTS (
 						SELECT 1 FROM opt_outs o WHERE o.school_id = messages.school_id AND o.number = messages.number
@@ -122,9 +122,27 @@ func (s *Store) Begin(ctx context.Context, now time.Time, attempts []bot.Attempt
 const fresh = `, error_code = '', reason = CASE WHEN again_of <> '' THEN reason ELSE '' END`
 
 func insertAttempts(ctx context.Context, t *sqlx.Tx, attempts []bot.Attempt) error {
-	return insert(ctx, t, `
-		INSERT INTO attempts (id, message_id, n, owner, started_at, outcome, code, settled_at)
-		VALUES (:id, :message_id, :n, :owner, :started_at, :outcome, :code, :settled_at)`, attempts)
+	type beginning struct {
+		owner string
+		at    time.Time
+	}
+	var all []beginning // one, in practice
+	rows := make(map[beginning]*given)
+	for _, a := range attempts {
+		b := beginning{a.Owner, a.StartedAt}
+		if rows[b] == nil {
+			all, rows[b] = append(all, b), newGiven("id TEXT", "message_id TEXT", "n INTEGER")
+		}
+		rows[b].add(a.ID, a.MessageID, a.N)
+	}
+	for _, b := range all {
+		if err := rows[b].exec(ctx, t, `
+			INSERT INTO attempts (id, message_id, n, owner, started_at, outcome, code, settled_at)
+			SELECT id, message_id, n, CAST($1 AS TEXT), CAST($2 AS DATETIME), '', '', CAST($3 AS DATETIME) FROM given`, b.owner, b.at, time.Time{}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func set(ids []string) map[string]bool {

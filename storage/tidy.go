@@ -73,7 +73,7 @@ func tidy(ctx context.Context, t *sqlx.Tx, now time.Time, doubtAfter time.Durati
 	}
 	if done.Reclaimed, err = execIn(ctx, t, `
 		UPDATE messages SET status = $1, claimed_by = '', claimed_until = $2, sender_id = ''
-		WHERE status = 'sending' AND claimed_until > $3 AND claimed_until <= $4`,
+		WHERE claimed_by <> '' AND status = 'sending' AND claimed_until > $3 AND claimed_until <= $4`,
 		bot.Queued, none, none, now); err != nil {
 		return done, err
 	}

@@ -24,7 +24,7 @@ func (r *crashRig) heals(run *crashRun) {
 	defer func() { r.judges(run, store) }()
 	run.inFlight = map[string]bool{}
 	err := store.Messages(r.Context(), r.its(run), func(m bot.Message, _ string) error {
-		if m.Status == bot.Sending && m.ClaimedBy != "" && m.ClaimedUntil.IsZero() {
+		if m.Status == bot.Sending && m.ProviderID == "" && m.ClaimedUntil.IsZero() {
 			run.inFlight[m.ID] = true
 		}
 		return nil

@@ -25,6 +25,10 @@ ALTER TABLE tries RENAME TO attempts;
 CREATE INDEX attempts_message ON attempts (message_id);
 CREATE INDEX attempts_in_flight ON attempts (started_at) WHERE outcome = '';
 
+-- Of what is sending only the claims are looked for: what has begun is nobody's.
+DROP INDEX messages_sending;
+CREATE INDEX messages_claimed ON messages (claimed_until) WHERE claimed_by <> '';
+
 -- Until a report has come a message is found by its number, whatever the school.
 DROP INDEX messages_number;
 CREATE INDEX messages_number ON messages (number, school_id, created_at);
