@@ -96,7 +96,7 @@ const (
 
 // Report is what a provider tells later about a message: a status callback.
 type Report struct {
-	Token      string // of the attempt, from the callback's path
+	Token      string // the attempt's id, from the callback's path
 	ProviderID string
 	Number     Number // that the message went to; "" where the token says enough
 	Status     Status

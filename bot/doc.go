@@ -14,10 +14,11 @@
 //	  │                                            └▶ undelivered, failed
 //	  └▶ canceled (expired, STOP, staff), failed (refused, nobody to reach)
 //
-// queued means ours alone. A claim makes it sending and names its owner until a lease; an attempt row with a random token
-// is committed before the first byte leaves. A try ends in one of three ways: accepted; surely not sent, the only one that
-// is tried again; in doubt. Reports of the provider come late, twice and out of order:
-// a status replaces only those it may replace (Status.Replaces), so they do no harm:
+// queued means ours alone. A claim makes it sending and names its owner until a lease; an attempt, whose id nobody can
+// guess, is committed before the first byte leaves. A try ends in one of three ways: accepted; surely not sent, the only one
+// that is tried again; in doubt. Where it was accepted the attempt alone is written, with the provider's id. Reports of the
+// provider come late, twice and out of order: a status replaces only those it may replace (Status.Replaces), so they do no
+// harm:
 //
 //	queued < sending < in_doubt < uncertain < sent < failed = undelivered = canceled < delivered < read
 //
@@ -26,7 +27,7 @@
 // nothing when it wakes up late, and tells what surely was not sent: such a message alone goes from in_doubt or uncertain
 // back to queued, unless it was sent again meanwhile (Recalled).
 //
-// A doubt is resolved by the attempt's token, when the provider calls back, or by what the provider's list holds (see
+// A doubt is resolved by the attempt's id, when the provider calls back with it, or by what the provider's list holds (see
 // Doubts): a listing proves that a message was sent, never that it was not. What is not found within a quarter of an hour
 // is uncertain: staff see it and may have it sent again, which is a message of its own (Message.AgainOf). Only an emergency
 // is sent once more by itself, a minute after the attempt, as a message that says of itself that it may arrive twice.

@@ -14,7 +14,7 @@ type OutboxStore interface {
 	// for owner until lease: queued → sending. The guard: send_after, expires_at, opt-outs by number and topic, the
 	// families' hours, the sender's state and pace (FreeAt moves by n/rate in the same transaction).
 	Claim(ctx context.Context, now time.Time, c Claim) ([]Outgoing, error)
-	// Begin commits attempts, with their tokens, before any byte leaves. A message that is no longer this owner's is left
+	// Begin commits attempts before any byte leaves. A message that is no longer this owner's is left
 	// out of the answer.
 	Begin(ctx context.Context, now time.Time, attempts []Attempt) (begun []Attempt, err error)
 	// Settle writes down what became of attempts and of messages that were not even tried, and claims the next in the same

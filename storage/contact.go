@@ -1,8 +1,10 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -144,17 +146,8 @@ func householdsByID(ctx context.Context, t *sqlx.Tx, ids []string) (map[string]b
 		WHERE household_id IN ($1) ORDER BY rank, number`, ids); err != nil {
 		return nil, err
 	}
-	var children []bot.Child
-	if err := selectIn(ctx, t, &children, `
-		SELECT hs.household_id, hs.may_receive, hs.may_book, st.id, st.school_id, st.admission_no, st.name, st.class_id, st.state,
-			c.name AS class, c.grade,
-			COALESCE((SELECT MIN(f.id) FROM teachings te JOIN staff f ON f.id = te.staff_id
-				WHERE te.class_id = st.class_id AND te.class_teacher AND f.state = 'active'), '') AS teacher_id
-		FROM household_students hs
-		JOIN students st ON st.id = hs.student_id
-		JOIN classes c ON c.id = st.class_id
-		WHERE hs.household_id IN ($1) AND st.state = $2
-		ORDER BY st.name, st.id`, ids, bot.StudentActive); err != nil {
+	children, err := childrenOf(ctx, t, ids)
+	if err != nil {
 		return nil, err
 	}
 	for _, h := range households {
@@ -176,6 +169,43 @@ func householdsByID(ctx context.Context, t *sqlx.Tx, ids []string) (map[string]b
 		byID[h.ID] = h
 	}
 	return byID, nil
+}
+
+// childrenOf reads the active children of households by name. What is their class's is read once for each class.
+func childrenOf(ctx context.Context, t *sqlx.Tx, households []string) ([]bot.Child, error) {
+	var children []bot.Child
+	if err := selectIn(ctx, t, &children, `
+		SELECT hs.household_id, hs.may_receive, hs.may_book, st.id, st.school_id, st.admission_no, st.name, st.class_id, st.state
+		FROM household_students hs JOIN students st ON st.id = hs.student_id
+		WHERE hs.household_id IN ($1) AND st.state = $2`, households, bot.StudentActive); err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(children))
+	for i, c := range children {
+		ids[i] = c.ClassID
+	}
+	type class struct {
+		ID, Class, Grade string
+		TeacherID        string `db:"teacher_id"`
+	}
+	var classes []class
+	if err := selectIn(ctx, t, &classes, `
+		SELECT c.id, c.name AS class, c.grade,
+			COALESCE((SELECT MIN(f.id) FROM teachings te JOIN staff f ON f.id = te.staff_id
+				WHERE te.class_id = c.id AND te.class_teacher AND f.state = 'active'), '') AS teacher_id
+		FROM classes c WHERE c.id IN ($1)`, distinct(ids)); err != nil {
+		return nil, err
+	}
+	byID := make(map[string]class, len(classes))
+	for _, c := range classes {
+		byID[c.ID] = c
+	}
+	for i := range children {
+		c := byID[children[i].ClassID]
+		children[i].Class, children[i].Grade, children[i].TeacherID = c.Class, c.Grade, c.TeacherID
+	}
+	slices.SortFunc(children, func(a, b bot.Child) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	return children, nil
 }
 
 // usersOf finds the households that use each number, those first whose first phone it is.

@@ -26,7 +26,8 @@
 // column with a default that is right for rows written by the version before, a new index. What it leaves behind, a column
 // that nobody reads any more, a later version takes away. No column is renamed, none changes its meaning, and no value is
 // written that the version before would misread; every INSERT names its columns, and readers pass over columns they do not
-// know. (rolling_test.go keeps statements of past versions.)
+// know. (rolling_test.go keeps statements of past versions.) A table that must be made anew, to be rid of an index, keeps its
+// name and its columns; what the version before looked up by that index it looks up slowly for the while.
 //
 // # Several programs
 //

@@ -126,15 +126,11 @@ func (g *given) changed(ctx context.Context, t *sqlx.Tx, query string, args ...a
 		if err != nil {
 			return 0, err
 		}
-		res, err := t.ExecContext(ctx, q, all...)
+		n, err := affected(t.ExecContext(ctx, q, all...))
 		if err != nil {
 			return 0, err
 		}
-		n, err := res.RowsAffected()
-		if err != nil {
-			return 0, err
-		}
-		total += int(n)
+		total += n
 	}
 	return total, nil
 }

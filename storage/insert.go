@@ -61,22 +61,32 @@ func insertionOf[T any](t *sqlx.Tx, query string) (in insertion, ok bool) {
 
 // insert runs a named INSERT … VALUES (:a, :b) for all rows, several to a statement.
 func insert[T any](ctx context.Context, t *sqlx.Tx, query string, rows []T) error {
+	_, err := insertCount(ctx, t, query, rows)
+	return err
+}
+
+// insertCount is insert, and says how many rows there were that nothing stood against.
+func insertCount[T any](ctx context.Context, t *sqlx.Tx, query string, rows []T) (n int, err error) {
 	in, ok := insertionOf[T](t, query)
 	if !ok {
 		for part := range slices.Chunk(rows, chunk) {
-			if _, err := t.NamedExecContext(ctx, query, part); err != nil {
-				return err
+			some, err := affected(t.NamedExecContext(ctx, query, part))
+			if err != nil {
+				return 0, err
 			}
+			n += some
 		}
-		return nil
+		return n, nil
 	}
 	for part := range in.parts(t, len(rows)) {
 		q, args := statementOf(in, t.DriverName() == onPostgres, rows[part.from:part.to])
-		if _, err := t.ExecContext(ctx, q, args...); err != nil {
-			return err
+		some, err := affected(t.ExecContext(ctx, q, args...))
+		if err != nil {
+			return 0, err
 		}
+		n += some
 	}
-	return nil
+	return n, nil
 }
 
 // insertIDs is insert for a statement that returns ids.
@@ -114,37 +124,76 @@ func (in insertion) parts(t *sqlx.Tx, n int) func(yield func(span) bool) {
 	}
 }
 
+// foldFrom is how many rows a statement must have for a column that is the same in all of them to be given once.
+const foldFrom = 16
+
 // statementOf is the INSERT of some rows: of an array for each column on Postgres, of a placeholder for each value on SQLite.
+// What all rows have in common, most of a broadcast's messages, stands there once.
 func statementOf[T any](in insertion, postgres bool, rows []T) (string, []any) {
+	var own []int // the columns in which the rows differ
+	var list strings.Builder
+	args := make([]any, 0, len(in.fields))
+	for i, field := range in.fields {
+		list.WriteString(comma(i))
+		if value, same := common(rows, field); same && len(rows) >= foldFrom {
+			args = append(args, value)
+			if postgres {
+				fmt.Fprintf(&list, "CAST($%d AS %s)", len(args), strings.TrimSuffix(in.arrays[i], "[]"))
+			} else {
+				fmt.Fprintf(&list, "$%d", len(args))
+			}
+			continue
+		}
+		own = append(own, i)
+		fmt.Fprintf(&list, "column%d", len(own))
+	}
+	if len(own) == 0 {
+		own = []int{0} // rows that are all alike are as many all the same
+	}
 	var b strings.Builder
 	b.WriteString(in.head)
+	b.WriteString("SELECT " + list.String() + " FROM (")
 	if postgres {
-		args := make([]any, len(in.fields))
 		b.WriteString("SELECT * FROM unnest(")
-		for i, field := range in.fields {
-			args[i] = arrayOf(len(rows), func(buf []byte, j int) []byte {
-				buf, _ = appendValue(buf, reflectx.FieldByIndexesReadOnly(reflect.ValueOf(&rows[j]).Elem(), field))
+		for i, n := range own {
+			args = append(args, arrayOf(len(rows), func(buf []byte, j int) []byte {
+				buf, _ = appendValue(buf, reflectx.FieldByIndexesReadOnly(reflect.ValueOf(&rows[j]).Elem(), in.fields[n]))
 				return buf
-			})
-			fmt.Fprintf(&b, "%sCAST($%d AS %s)", comma(i), i+1, in.arrays[i])
+			}))
+			fmt.Fprintf(&b, "%sCAST($%d AS %s)", comma(i), len(args), in.arrays[n])
+		}
+		b.WriteString(") AS given (")
+		for i := range own {
+			fmt.Fprintf(&b, "%scolumn%d", comma(i), i+1)
 		}
 		b.WriteString(")")
-		b.WriteString(in.tail)
-		return b.String(), args
-	}
-	args := make([]any, 0, len(rows)*len(in.fields))
-	b.Grow(len(in.head) + len(in.tail) + 8*cap(args))
-	b.WriteString("VALUES ")
-	for j := range rows {
-		b.WriteString(comma(j) + "(")
-		row := reflect.ValueOf(&rows[j]).Elem()
-		for i, field := range in.fields {
-			args = append(args, reflectx.FieldByIndexesReadOnly(row, field).Interface())
-			b.WriteString(comma(i) + "$")
-			b.WriteString(strconv.Itoa(len(args)))
+	} else {
+		args = slices.Grow(args, len(rows)*len(own))
+		b.Grow(len(in.tail) + 8*cap(args))
+		b.WriteString("VALUES ")
+		for j := range rows {
+			b.WriteString(comma(j) + "(")
+			row := reflect.ValueOf(&rows[j]).Elem()
+			for i, n := range own {
+				args = append(args, reflectx.FieldByIndexesReadOnly(row, in.fields[n]).Interface())
+				b.WriteString(comma(i) + "$")
+				b.WriteString(strconv.Itoa(len(args)))
+			}
+			b.WriteByte(')')
 		}
-		b.WriteByte(')')
 	}
+	b.WriteString(") AS given WHERE TRUE") // or SQLite would take ON CONFLICT for a join's
 	b.WriteString(in.tail)
 	return b.String(), args
+}
+
+// common says whether all rows have one value in a field, and which.
+func common[T any](rows []T, field []int) (any, bool) {
+	first := reflectx.FieldByIndexesReadOnly(reflect.ValueOf(&rows[0]).Elem(), field)
+	for j := range rows[1:] {
+		if !first.Equal(reflectx.FieldByIndexesReadOnly(reflect.ValueOf(&rows[j+1]).Elem(), field)) {
+			return nil, false
+		}
+	}
+	return first.Interface(), true
 }

@@ -105,8 +105,16 @@ func end(ctx context.Context, t *sqlx.Tx, now time.Time, status bot.Status, rows
 		FROM given WHERE messages.id = given.id AND messages.status IN ($4)
 			AND (given.tried OR messages.claimed_until > $5)
 		RETURNING messages.id`, status, time.Time{}, doneAt, status.Replaces(), time.Time{})
-	if err != nil || !failing(status) {
+	if err != nil {
 		return err
+	}
+	if status != bot.InDoubt { // the provider does not have it, and takes nothing for it
+		if err := refund(ctx, t, ended); err != nil {
+			return err
+		}
+	}
+	if !failing(status) {
+		return nil
 	}
 	return giveUp(ctx, t, now, ended)
 }

@@ -163,8 +163,8 @@ func (s *Store) Backlog(ctx context.Context, schoolID string, channel bot.Channe
 	return places, nil
 }
 
-// refund gives back what messages cost that came back to the queue: they were paid for when they were claimed, and will be
-// again. A claim is seconds old, so the day is the school's latest.
+// refund gives back what messages cost that came back to the queue, or that were refused: they were paid for when they were
+// claimed. A claim is seconds old, so the day is the school's latest.
 func refund(ctx context.Context, t *sqlx.Tx, ids []string) error {
 	if len(ids) == 0 {
 		return nil

@@ -99,5 +99,15 @@ func TestWhatComesBackIsNotSpent(t *testing.T) {
 		if n := spent(); n != 9 {
 			p.Errorf("%d segments are spent, want all 9", n)
 		}
+		refused := p.begin(ids[1])[0]
+		p.settle(bot.Settled{MessageID: ids[1], AttemptID: refused.ID, Outcome: bot.NotSent, Status: bot.Failed, Reason: "no such number"})
+		if n := spent(); n != 6 {
+			p.Errorf("%d segments are spent once one was refused, want 6", n)
+		}
+		p.now = p.now.Add(time.Minute) // and the process that holds the last one is dead
+		p.tidy()
+		if n := spent(); n != 3 {
+			p.Errorf("%d segments are spent in the end, want the 3 that left", n)
+		}
 	})
 }

@@ -137,7 +137,11 @@ func execIn(ctx context.Context, t *sqlx.Tx, query string, args ...any) (int, er
 	if err != nil {
 		return 0, err
 	}
-	res, err := t.ExecContext(ctx, query, args...)
+	return affected(t.ExecContext(ctx, query, args...))
+}
+
+// affected is how many rows a statement changed.
+func affected(res sql.Result, err error) (int, error) {
 	if err != nil {
 		return 0, err
 	}
@@ -146,13 +150,7 @@ func execIn(ctx context.Context, t *sqlx.Tx, query string, args ...any) (int, er
 }
 
 // found is one of a statement's result.
-func found(res sql.Result, err error) error {
-	if err != nil {
-		return err
-	}
-	n, err := res.RowsAffected()
-	return one(int(n), err)
-}
+func found(res sql.Result, err error) error { return one(affected(res, err)) }
 
 // one says whether exactly one row was changed, as bot.ErrNotFound where none was.
 func one(n int, err error) error {

@@ -71,11 +71,18 @@ func tidy(ctx context.Context, t *sqlx.Tx, now time.Time, doubtAfter time.Durati
 		bot.Canceled, reasonStopped, now, bot.Emergency); err != nil {
 		return done, err
 	}
-	if done.Reclaimed, err = execIn(ctx, t, `
+	var reclaimed []string
+	if err := t.SelectContext(ctx, &reclaimed, `
 		UPDATE messages SET status = $1, claimed_by = '', claimed_until = $2, sender_id = ''
-		WHERE claimed_by <> '' AND status = 'sending' AND claimed_until > $3 AND claimed_until <= $4`,
+		WHERE claimed_by <> '' AND status = 'sending' AND claimed_until > $3 AND claimed_until <= $4 RETURNING id`,
 		bot.Queued, none, none, now); err != nil {
 		return done, err
+	}
+	done.Reclaimed = len(reclaimed)
+	for some := range slices.Chunk(reclaimed, chunk) {
+		if err := refund(ctx, t, some); err != nil {
+			return done, err
+		}
 	}
 	if done.InDoubt, err = doubt(ctx, t, now, now.Add(-doubtAfter)); err != nil {
 		return done, err

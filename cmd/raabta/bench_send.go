@@ -78,7 +78,7 @@ func (b *benching) service(d *desk) (*service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newService(d.store, d.books, map[string]bot.Channel{"twilio": client}, owner(), "", slog.New(slog.NewTextHandler(b.app.err, &slog.HandlerOptions{Level: slog.LevelWarn}))), nil
+	return newService(d.store, d.books, map[string]bot.Channel{"twilio": client}, owner(), "", slog.New(slog.NewTextHandler(b.app.err, &slog.HandlerOptions{Level: slog.LevelError}))), nil
 }
 
 // announce writes a broadcast to everybody down.
