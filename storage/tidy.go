@@ -20,13 +20,18 @@ const (
 )
 
 // Tidy cancels queued messages past their expiry or under an opt-out, expires questions (the words that wait for one go to the
-// front desk) and proposals, gives claims that nobody began and whose lease is over back to the queue, marks attempts in flight for longer than doubtAfter in doubt, and
-// ends the senders' pauses whose time is over. Each is a walk over a partial index; only opt-outs look at the whole queue.
+// front desk) and proposals, gives claims that nobody began and whose lease is over back to the queue, marks attempts in flight
+// for longer than doubtAfter in doubt, and ends the senders' pauses whose time is over. Each is a walk over a partial index; only opt-outs look at the whole queue,
+// and that beside the writer, for whom a hundred thousand messages would be too long a pause.
 func (s *Store) Tidy(ctx context.Context, now time.Time, doubtAfter time.Duration) (done bot.Tidied, err error) {
+	var stopped []string
+	if err := s.db.SelectContext(ctx, &stopped, "SELECT id FROM messages WHERE "+isStopped, bot.Emergency); err != nil {
+		return bot.Tidied{}, fmt.Errorf("tidy: %w", err)
+	}
 	// A thread's code that went to another thread meanwhile is no fault: the next try takes the next.
 	for try := 1; ; try++ {
 		err = s.tx(ctx, func(t *sqlx.Tx) (err error) {
-			done, err = tidy(ctx, t, now, doubtAfter)
+			done, err = tidy(ctx, t, now, doubtAfter, stopped)
 			return err
 		})
 		if !errors.Is(err, bot.ErrTaken) || try == tries {
@@ -39,7 +44,13 @@ func (s *Store) Tidy(ctx context.Context, now time.Time, doubtAfter time.Duratio
 	return done, s.holdAll(ctx)
 }
 
-func tidy(ctx context.Context, t *sqlx.Tx, now time.Time, doubtAfter time.Duration) (done bot.Tidied, err error) {
+// isStopped holds for queued messages under an opt-out; $1 is the class that opt-outs do not cover, unless the school says so.
+const isStopped = `status = 'queued' AND EXISTS (
+		SELECT 1 FROM opt_outs o WHERE o.school_id = messages.school_id AND o.number = messages.number
+		AND o.topic IN ('all', messages.topic) AND o.at > messages.answers_at)
+	AND (class <> $1 OR EXISTS (SELECT 1 FROM schools c WHERE c.id = messages.school_id AND c.stop_covers_emergency))`
+
+func tidy(ctx context.Context, t *sqlx.Tx, now time.Time, doubtAfter time.Duration, stopped []string) (done bot.Tidied, err error) {
 	var none time.Time
 	// First the few that carry parents' words to staff, of which somebody must hear.
 	var unheard []string
@@ -62,14 +73,14 @@ func tidy(ctx context.Context, t *sqlx.Tx, now time.Time, doubtAfter time.Durati
 	}
 	done.Expired += len(unheard)
 	// An opt-out cancels what is queued when it comes; this is for what was queued afterwards.
-	if done.Stopped, err = execIn(ctx, t, `
-		UPDATE messages SET status = $1, reason = $2, done_at = $3
-		WHERE status = 'queued' AND EXISTS (
-			SELECT 1 FROM opt_outs o WHERE o.school_id = messages.school_id AND o.number = messages.number
-			AND o.topic IN ('all', messages.topic) AND o.at > messages.answers_at)
-		AND (class <> $4 OR EXISTS (SELECT 1 FROM schools c WHERE c.id = messages.school_id AND c.stop_covers_emergency))`,
-		bot.Canceled, reasonStopped, now, bot.Emergency); err != nil {
-		return done, err
+	for some := range slices.Chunk(stopped, chunk) {
+		n, err := execIn(ctx, t, `
+			UPDATE messages SET status = $2, reason = $3, done_at = $4 WHERE id IN ($5) AND `+isStopped,
+			bot.Emergency, bot.Canceled, reasonStopped, now, some)
+		if err != nil {
+			return done, err
+		}
+		done.Stopped += n
 	}
 	var reclaimed []string
 	if err := t.SelectContext(ctx, &reclaimed, `
