@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -24,6 +25,11 @@ type Store struct {
 
 	trouble *trouble
 
+	// lookedAtAll is when Tidy last went through the whole queue.
+	lookedAtAll struct {
+		sync.Mutex
+		at time.Time
+	}
 	turns *turns // at SQLite's writer, nil on Postgres
 
 	// Webhooks come in crowds.

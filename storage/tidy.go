@@ -24,8 +24,8 @@ const (
 // for longer than doubtAfter in doubt, and ends the senders' pauses whose time is over. Each is a walk over a partial index; only opt-outs look at the whole queue,
 // and that beside the writer, for whom a hundred thousand messages would be too long a pause.
 func (s *Store) Tidy(ctx context.Context, now time.Time, doubtAfter time.Duration) (done bot.Tidied, err error) {
-	var stopped []string
-	if err := s.db.SelectContext(ctx, &stopped, "SELECT id FROM messages WHERE "+isStopped, bot.Emergency); err != nil {
+	stopped, err := s.stopped(ctx, now)
+	if err != nil {
 		return bot.Tidied{}, fmt.Errorf("tidy: %w", err)
 	}
 	// A thread's code that went to another thread meanwhile is no fault: the next try takes the next.
@@ -42,6 +42,33 @@ func (s *Store) Tidy(ctx context.Context, now time.Time, doubtAfter time.Duratio
 		return bot.Tidied{}, fmt.Errorf("tidy: %w", err)
 	}
 	return done, s.holdAll(ctx)
+}
+
+// Who queues a message looks at opt-outs first, so one that is queued under an opt-out nearly always met it on the way: it is
+// looked for along the opt-outs of the last days, those that were fetched late among them. The whole queue is gone through a
+// few times an hour.
+const (
+	stoppedLately = 49 * time.Hour
+	stoppedAtAll  = 10 * time.Minute
+)
+
+// stopped lists queued messages that are under an opt-out.
+func (s *Store) stopped(ctx context.Context, now time.Time) (ids []string, err error) {
+	s.lookedAtAll.Lock()
+	all := now.Sub(s.lookedAtAll.at) >= stoppedAtAll || s.lookedAtAll.at.After(now)
+	if all {
+		s.lookedAtAll.at = now
+	}
+	s.lookedAtAll.Unlock()
+	if all {
+		err = s.db.SelectContext(ctx, &ids, "SELECT id FROM messages WHERE "+isStopped, bot.Emergency)
+		return ids, err
+	}
+	err = s.db.SelectContext(ctx, &ids, `
+		SELECT messages.id FROM opt_outs l CROSS JOIN messages -- which SQLite takes in this order, whatever it counts
+		WHERE l.at > $2 AND messages.number = l.number AND messages.school_id = l.school_id AND messages.created_at > $2 AND `+isStopped,
+		bot.Emergency, now.Add(-stoppedLately))
+	return ids, err
 }
 
 // isStopped holds for queued messages under an opt-out; $1 is the class that opt-outs do not cover, unless the school says so.

@@ -80,3 +80,32 @@ func TestQuestionsAndProposalsEnd(t *testing.T) {
 		}
 	})
 }
+
+// What is queued under an opt-out is canceled at once where that is days old at most, and within minutes where it is older.
+func TestWhatIsQueuedUnderAnOptOutIsFound(t *testing.T) {
+	eachPost(t, func(p *post) {
+		stop := func(n bot.Number, topic bot.Topic, at time.Time) {
+			p.exec("INSERT INTO opt_outs (school_id, number, topic, at, source) VALUES ($1, $2, $3, $4, 'reply')", p.school.ID, n, topic, at)
+		}
+		stop("+923001234567", bot.TopicAll, p.now.Add(-48*time.Hour))
+		stop("+923001234567", bot.TopicNotice, p.now.Add(-48*time.Hour))
+		stop("+923001234568", bot.TopicNotice, p.now.Add(-60*24*time.Hour))
+		p.tidy() // the whole queue, which is empty
+		late, old := p.queue(p.text("+923001234567"))[0], p.queue(p.text("+923001234568"))[0]
+		other := p.text("+923001234567")
+		other.Class = bot.Emergency
+		urgent, free := p.queue(other)[0], p.queue(p.text("+923001234569"))[0]
+		stands := func(when string, want map[string]bot.Status) {
+			p.Helper()
+			p.tidy()
+			for id, status := range want {
+				if m := p.message(id); m.Status != status {
+					p.Errorf("%s: %s is %s, want %s", when, m.Number, m.Status, status)
+				}
+			}
+		}
+		stands("at once", map[string]bot.Status{late: bot.Canceled, old: bot.Queued, urgent: bot.Queued, free: bot.Queued})
+		p.now = p.now.Add(10 * time.Minute)
+		stands("ten minutes later", map[string]bot.Status{old: bot.Canceled, urgent: bot.Queued, free: bot.Queued})
+	})
+}
