@@ -132,6 +132,12 @@ func (c *checker) passedOn(n Note) {
 	copies := make(map[bot.Number]int, len(n.To))
 	for _, m := range c.marked[n.Mark] {
 		word, must := n.To[m.Number]
+		if !must && c.goesOn(n, m) {
+			for number := range n.To {
+				copies[number]++
+			}
+			continue
+		}
 		if !must && !slices.Contains(n.May, m.Number) || must && !strings.Contains(m.Body, word) {
 			c.misrouted("message %s holds %s, which is none of its family's", m.ID, n.Mark)
 		}
@@ -147,6 +153,14 @@ func (c *checker) passedOn(n Note) {
 			c.duplicated("%s has %d messages for one phone", n.Mark, k)
 		}
 	}
+}
+
+// goesOn says that a message took words to the front desk because the phone's earlier words wait there: a digit that fits
+// several questions, when it could not be asked which.
+func (c *checker) goesOn(n Note, m bot.Message) bool {
+	return n.Desk != "" && m.Number == n.Desk && m.ThreadID != "" && slices.ContainsFunc(c.Messages, func(o bot.Message) bool {
+		return o.Direction == bot.In && o.ThreadID == m.ThreadID && o.Number == n.From && o.ProviderID != n.SID && o.CreatedAt.Before(m.CreatedAt)
+	})
 }
 
 // live says that a message has not come to its end: the program still means to send it, or holds it.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"raabta/bot"
 	"raabta/bot/twilio/twiliotest"
@@ -11,12 +12,15 @@ import (
 
 // Two families got a notice and a third wrote to its teacher: nothing is wrong, until a row changes that.
 func evidence() Evidence {
-	const ayesha, bilal, teacher = bot.Number("+923001000001"), bot.Number("+923001000002"), bot.Number("+923112000001")
+	const (
+		ayesha, bilal = bot.Number("+923001000001"), bot.Number("+923001000002")
+		teacher, desk = bot.Number("+923112000001"), bot.Number("+923120000001")
+	)
 	notice, words := Mark(1), Mark(2)
 	return Evidence{
 		Notes: []Note{
 			{Mark: notice, To: map[bot.Number]string{ayesha: "Ayesha", bilal: "Bilal"}, Acked: true},
-			{Mark: words, SID: "SMin", From: ayesha, Household: "h1", Acked: true, To: map[bot.Number]string{teacher: "Ayesha"}},
+			{Mark: words, SID: "SMin", From: ayesha, Household: "h1", Acked: true, To: map[bot.Number]string{teacher: "Ayesha"}, Desk: desk},
 		},
 		Creates: []twiliotest.Create{
 			{SID: "SM1", To: string(ayesha), Body: "Ayesha: " + notice, Callback: "https://x/status/t1"},
@@ -40,6 +44,12 @@ func TestCheckFindsWhatWentWrong(t *testing.T) {
 	}
 	message := func(e *Evidence, id string) *bot.Message {
 		return &e.Messages[slices.IndexFunc(e.Messages, func(m bot.Message) bool { return m.ID == id })]
+	}
+	atDesk := func(e *Evidence) bot.Message {
+		m := message(e, "m3")
+		m.Number, m.ThreadID, m.CreatedAt = "+923120000001", "thread", time.Date(2026, 9, 14, 5, 0, 0, 0, time.UTC)
+		e.Creates[2].To = string(m.Number)
+		return *m
 	}
 	again := func(e *Evidence, of string) {
 		e.Creates = append(e.Creates, twiliotest.Create{SID: "SM4", To: e.Creates[1].To, Body: e.Creates[1].Body, Callback: "https://x/status/t4"})
@@ -77,6 +87,15 @@ func TestCheckFindsWhatWentWrong(t *testing.T) {
 		}},
 		{"a notice about another's child", "misrouted", func(e *Evidence) { message(e, "m1").Body = message(e, "m2").Body }},
 		{"words at a stranger", "misrouted", func(e *Evidence) { message(e, "m3").Number = "+923112000009" }},
+		{"words at the desk", "misrouted", func(e *Evidence) { atDesk(e) }},
+		{"words at the desk, where earlier ones wait", "", func(e *Evidence) {
+			m := atDesk(e)
+			e.Messages = append(e.Messages, bot.Message{ID: "before", Direction: bot.In, Status: bot.Routed, Number: "+923001000001", ProviderID: "SMbefore", ThreadID: m.ThreadID, CreatedAt: m.CreatedAt.Add(-time.Second)})
+		}},
+		{"words at the desk, where another's wait", "misrouted", func(e *Evidence) {
+			m := atDesk(e)
+			e.Messages = append(e.Messages, bot.Message{ID: "before", Direction: bot.In, Status: bot.Routed, Number: "+923001000002", ProviderID: "SMbefore", ThreadID: m.ThreadID, CreatedAt: m.CreatedAt.Add(-time.Second)})
+		}},
 		{"a create to another phone than the message's", "misrouted", func(e *Evidence) { e.Creates[0].To = "+923112000009" }},
 		{"words put down to another family", "misrouted", func(e *Evidence) { message(e, "in").HouseholdID = "h2" }},
 		{"an answer nobody gave", "misrouted", func(e *Evidence) { e.Answers["b1"] = Answers{No: 1, WroteYes: 2} }},

@@ -54,6 +54,10 @@ func (t *run) tell(p post) {
 	}
 }
 
+// noFault is a code that says nothing about the number, the words or the sender (https://www.twilio.com/docs/api/errors/30500):
+// nobody tries again, and no broadcast halts itself.
+const noFault = 30500
+
 // play is what becomes of a create: its callbacks come at once or hours later, some before the answer, twice, out of order, or
 // never.
 func (t *run) play(c twiliotest.Create) *twiliotest.Play {
@@ -63,9 +67,9 @@ func (t *run) play(c twiliotest.Create) *twiliotest.Play {
 	if t.family(bot.Number(c.To)) != nil && c.Callback != "" {
 		switch dice.IntN(40) {
 		case 0:
-			life = twiliotest.Undelivered(c, 30007)
+			life = twiliotest.Undelivered(c, noFault)
 		case 1:
-			life = twiliotest.Failed(c, 30007)
+			life = twiliotest.Failed(c, noFault)
 		}
 	}
 	p := &twiliotest.Play{Life: life, Pause: time.Duration(dice.IntN(5000)) * time.Microsecond}

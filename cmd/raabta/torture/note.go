@@ -12,6 +12,7 @@ type Note struct {
 	Mark   string                `json:"mark,omitempty"` // stands in these words alone; "" for words that nobody passes on ("1")
 	To     map[bot.Number]string `json:"-"`              // who must get them, once, with a word that must stand in their copy
 	May    []bot.Number          `json:"-"`              // who may get them besides
+	Desk   bot.Number            `json:"-"`              // who gets them instead where words of the phone wait at the front desk already
 	Phones int                   `json:"phones"`         // len(To), for the history, which holds no number
 
 	// Of words that a phone wrote.

@@ -56,7 +56,7 @@ func (t *run) day(dice *rand.Rand) (acts []func()) {
 		mark, wait := t.history.mark(), soon(dice, spread)
 		acts = append(acts, func() {
 			wait()
-			t.writes(Note{Mark: mark, From: f.Number, Household: f.ID, To: map[bot.Number]string{t.school.Teachers[f.Class]: f.Child}},
+			t.writes(Note{Mark: mark, From: f.Number, Household: f.ID, To: map[bot.Number]string{t.school.Teachers[f.Class]: f.Child}, Desk: t.school.Office},
 				fmt.Sprintf("Please tell the teacher that the copy of %s is at home. %s", f.Child, mark))
 		})
 	}
