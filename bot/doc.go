@@ -65,7 +65,8 @@
 // finishes should the process die. canceled (staff) and failed (a text could not be made) take back what has not left.
 //
 // A broadcast halts itself, that is, it is paused with its reason and an alarm, when of 100 or more whose end is known over
-// a tenth were rejected or over a twentieth were taken for spam, or when of 200 or more over one in fifty wrote STOP within the hour (Troubled.Halt).
+// a tenth were rejected or over a twentieth were taken for spam, or when of 200 or more over one in fifty wrote STOP within
+// the hour (Troubled.Halt).
 //
 // # An incoming message
 //

@@ -38,7 +38,7 @@ func (s *Store) Troubled(ctx context.Context, now time.Time) (list []bot.Trouble
 		}
 		var filtered []string
 		if err := t.SelectContext(ctx, &filtered, `
-			SELECT id FROM broadcasts WHERE filtered >= $1 AND state IN ('expanding', 'expanded')`, bot.FewFiltered); err != nil {
+			SELECT id FROM broadcasts WHERE filtered > 0 AND filtered >= $1 AND state IN ('expanding', 'expanded')`, bot.FewFiltered); err != nil {
 			return err
 		}
 		for _, id := range distinct(slices.Concat(ids, stopped, filtered)) {

@@ -34,6 +34,27 @@ func TestIDGivenTwiceStopsOnlyItself(t *testing.T) {
 	})
 }
 
+// The same where it tells with its answer that it has sent them on: the message goes without the id, the batch goes on.
+func TestIDGivenTwiceOfWhatIsSentAtOnce(t *testing.T) {
+	eachPost(t, func(p *post) {
+		ids := p.queueTexts(4)
+		p.claim(p.sms, 4)
+		begun := p.begin(ids...)
+		sent := func(i int, sid string) bot.Settled {
+			end := accepted(begun[i], sid)
+			end.Status = bot.Sent
+			return end
+		}
+		p.settle(sent(0, "SM1"))
+		p.settle(sent(1, "SM1"), sent(2, "SM2"), sent(3, "SM2"))
+		for i, want := range []string{"SM1", "", "SM2", ""} {
+			if m := p.message(ids[i]); m.ProviderID != want || m.Status != bot.Sent || m.ClaimedBy != "" {
+				p.Errorf("message %d is %s %q, want sent with %q", i, m.Status, m.ProviderID, want)
+			}
+		}
+	})
+}
+
 // Replicas that claim, begin, settle, tidy and get callbacks all at once: every message is begun once.
 func TestReplicasTogetherBeginEachOnce(t *testing.T) {
 	storagetest.EachURL(t, func(t *testing.T, url string) {

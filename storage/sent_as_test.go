@@ -1,6 +1,7 @@
 package storage_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -59,6 +60,17 @@ func TestANewTryTakesTheLastOnesFaultOff(t *testing.T) {
 		}
 		if m := p.message(twice); m.Reason != "may arrive twice" {
 			p.Errorf("a text that may arrive twice says %q", m.Reason)
+		}
+	})
+}
+
+// No index is on what providers call messages that no report has been about: they are found by their numbers.
+func TestAMessageIsFoundByItsNumber(t *testing.T) {
+	eachPost(t, func(p *post) {
+		plan := p.plan(`SELECT m.id FROM messages m WHERE m.number IN ('+923001234567') AND m.direction = 'out' AND m.provider_id = ''
+			AND EXISTS (SELECT 1 FROM attempts a WHERE a.message_id = m.id AND a.provider_id IN ('SM1'))`)
+		if !strings.Contains(plan, "messages_number") || !strings.Contains(plan, "attempts_message") {
+			p.Errorf("it does not go by number and attempt:\n%s", plan)
 		}
 	})
 }

@@ -55,13 +55,11 @@ const (
 // stopped lists queued messages that are under an opt-out.
 func (s *Store) stopped(ctx context.Context, now time.Time) (ids []string, err error) {
 	s.lookedAtAll.Lock()
-	all := now.Sub(s.lookedAtAll.at) >= stoppedAtAll || s.lookedAtAll.at.After(now)
-	if all {
-		s.lookedAtAll.at = now
-	}
-	s.lookedAtAll.Unlock()
-	if all {
-		err = s.db.SelectContext(ctx, &ids, "SELECT id FROM messages WHERE "+isStopped, bot.Emergency)
+	defer s.lookedAtAll.Unlock()
+	if now.Sub(s.lookedAtAll.at) >= stoppedAtAll || s.lookedAtAll.at.After(now) {
+		if err = s.db.SelectContext(ctx, &ids, "SELECT id FROM messages WHERE "+isStopped, bot.Emergency); err == nil {
+			s.lookedAtAll.at = now
+		}
 		return ids, err
 	}
 	err = s.db.SelectContext(ctx, &ids, `

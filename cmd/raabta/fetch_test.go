@@ -1,14 +1,8 @@
 package main
 
 import (
-	"context"
 	"fmt"
-	"log/slog"
-	"net/http"
-	"net/http/httptest"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,7 +10,6 @@ import (
 	"raabta/bot/twilio"
 	"raabta/bot/twilio/twiliotest"
 	"raabta/storage"
-	"raabta/storage/storagetest"
 )
 
 // in lists what was received, the latest first.
@@ -35,19 +28,25 @@ func (fl *flow) in() (all []bot.Message) {
 // parent is one of many phones that nobody knows.
 func parent(i int) string { return fmt.Sprintf("+92345%07d", i) }
 
+// writtenWhileDown has many phones write during the next half hour, in which the program does nothing, and says when it began.
+func (fl *flow) writtenWhileDown(texts int) (began time.Time) {
+	began = fl.now
+	for i := range texts {
+		fl.now = began.Add(30 * time.Minute * time.Duration(i) / time.Duration(texts))
+		fl.twilio.Inbound(parent(i), ourSMS, fmt.Sprintf("Is there school tomorrow? %d", i))
+	}
+	fl.now = began.Add(30 * time.Minute)
+	return began
+}
+
 // TestTheFirstLookBringsAll: half an hour without the program, 500 texts, and a list that does not lag. Each is there, and
 // forwarded, at the program's first look.
 func TestTheFirstLookBringsAll(t *testing.T) {
 	eachFlow(t, func(fl *flow) {
 		fl.byTheClock()
 		fl.twilio.Webhook("")
-		began := fl.now
 		const texts = 500
-		for i := range texts {
-			fl.now = began.Add(30 * time.Minute * time.Duration(i) / texts)
-			fl.twilio.Inbound(parent(i), ourSMS, fmt.Sprintf("Is there school tomorrow? %d", i))
-		}
-		fl.now = began.Add(30 * time.Minute)
+		fl.writtenWhileDown(texts)
 		fl.step()
 		all := fl.in()
 		for _, m := range all {
@@ -71,13 +70,8 @@ func TestNothingIsLostWhileWeAreDown(t *testing.T) {
 	eachFlow(t, func(fl *flow) {
 		fl.byTheClock()
 		fl.twilio.Webhook("")
-		began := fl.now
 		const texts = 500
-		for i := range texts {
-			fl.now = began.Add(30 * time.Minute * time.Duration(i) / texts)
-			fl.twilio.Inbound(parent(i), ourSMS, fmt.Sprintf("Is there school tomorrow? %d", i))
-		}
-		fl.now = began.Add(30 * time.Minute)
+		began := fl.writtenWhileDown(texts)
 		fl.twilio.Lists(twiliotest.Lists{Lag: 2 * time.Hour})
 		fl.step()
 		if n := len(fl.in()); n != 0 {
@@ -134,69 +128,6 @@ func TestALongWeekend(t *testing.T) {
 		fl.after(80 * time.Hour)
 		if all := fl.in(); len(all) != 1 {
 			fl.t.Errorf("%d messages are there", len(all))
-		}
-	})
-}
-
-// TestALateAnswerIsNoneToALaterQuestion: "yes" from before the question, fetched after it, does not answer it.
-func TestALateAnswerIsNoneToALaterQuestion(t *testing.T) {
-	eachFlow(t, func(fl *flow) {
-		fl.byTheClock()
-		fl.twilio.Webhook("")
-		fl.twilio.Inbound(saimaNumber, ourSMS, "yes")
-		fl.twilio.Lists(twiliotest.Lists{Lag: 20 * time.Minute})
-		fl.after(10 * time.Minute)
-		fl.runs("broadcast", "--to", "class:5-B", "--text", "Shall we meet on Friday?", "--question", "yesno", "--yes")
-		fl.step()
-		fl.fresh()
-		fl.after(20 * time.Minute)
-		if all := fl.in(); len(all) != 1 || all[0].Status != bot.Routed {
-			fl.t.Fatalf("received: %+v", all)
-		}
-		answers := func() map[string]int {
-			counts, err := fl.desk.store.Tally(fl.t.Context(), fl.broadcasts()[0].ID)
-			if err != nil {
-				fl.t.Fatal(err)
-			}
-			return counts
-		}
-		if n := answers()["yes"]; n != 0 {
-			fl.t.Errorf("%d answered before they were asked", n)
-		}
-		fl.twilio.Inbound(saimaNumber, ourSMS, "yes")
-		fl.after(20 * time.Minute)
-		if n := answers()["yes"]; n != 1 {
-			fl.t.Errorf("%d answered after they were asked, and fetched late as well", n)
-		}
-	})
-}
-
-// TestLateWordsJoinThoseThatWait: a mother of two writes twice, and what she wrote first comes in when she has been asked which
-// child the second is about. It is no answer to that, and waits for the answer with the other.
-func TestLateWordsJoinThoseThatWait(t *testing.T) {
-	eachFlow(t, func(fl *flow) {
-		const rubina = "+923331112223" // Hamza (5-B) and Hina (3-A), Roman Urdu
-		fl.byTheClock()
-		fl.step()
-		fl.twilio.Webhook("")
-		fl.twilio.Inbound(rubina, ourSMS, "Is there school on Saturday?")
-		fl.now = fl.now.Add(10 * time.Second)
-		fl.twilio.Webhook(public + "/webhooks/twilio/message")
-		fl.writes(rubina, "And when does the bus come?")
-		fl.after(20 * time.Minute)
-		for _, m := range fl.in() {
-			if m.Status != bot.Routed {
-				fl.t.Errorf("%q is %s", m.Body, m.Status)
-			}
-		}
-		fl.writes(rubina, "1")
-		var forwards []string
-		for _, c := range fl.to(sanaNumber) {
-			forwards = append(forwards, c.Body)
-		}
-		all := strings.Join(forwards, "\n")
-		if !strings.Contains(all, "on Saturday?") || !strings.Contains(all, "the bus come?") {
-			fl.t.Errorf("the teacher got %q", all)
 		}
 	})
 }
@@ -285,117 +216,4 @@ func TestCallbacksNeverCome(t *testing.T) {
 			fl.t.Errorf("in the end they stand at %v", by)
 		}
 	})
-}
-
-// TestADatabaseThatStopsLosesNoParentsWords: it stops under load. What is answered 200 is stored, the rest gets 503; Twilio's
-// retries and the list bring that back, none of it twice.
-func TestADatabaseThatStopsLosesNoParentsWords(t *testing.T) {
-	storagetest.EachURL(t, func(t *testing.T, url string) {
-		stop, start := func() {}, func() {}
-		if strings.HasPrefix(url, "postgres:") {
-			proxy := storagetest.NewProxy(t, url)
-			url, stop, start = proxy.URL, proxy.Cut, proxy.Heal
-		}
-		store, err := storage.Open(t.Context(), url)
-		if err != nil {
-			t.Fatal(err)
-		}
-		fl := newFlow(t, store)
-		inbox := &inboxOf{}
-		inbox.service.Store(fl.service)
-		if strings.HasPrefix(url, "sqlite:") {
-			// A file has no server to stop: the program loses it, and opens it again.
-			stop = func() { store.Close() }
-			start = func() {
-				if store, err = storage.Open(t.Context(), url); err != nil {
-					t.Error(err)
-					return
-				}
-				fl.desk.store = store
-				fl.service = newService(store, books{store: store, builtin: fl.desk.books.builtin}, fl.service.outbox.Channels, "again", "", fl.service.log)
-				inbox.service.Store(fl.service)
-			}
-		}
-		t.Cleanup(func() { store.Close() })
-		webhooks, err := twilio.NewWebhooks(twilio.Config{AccountSID: fl.twilio.AccountSID, AuthTokens: []string{fl.twilio.AuthToken}, PublicURL: public}, inbox,
-			slog.New(slog.DiscardHandler))
-		if err != nil {
-			t.Fatal(err)
-		}
-		server := httptest.NewServer(webhooks)
-		defer server.Close()
-		fl.twilio.Route(public, server.URL)
-		fl.twilio.Webhook(public + "/webhooks/twilio/message") // no retries but those of this test
-
-		const texts = 500
-		var wg sync.WaitGroup
-		var mu sync.Mutex
-		answers := map[string]int{}
-		for worker := range 8 {
-			wg.Go(func() {
-				for i := worker; i < texts; i += 8 {
-					sid, status := fl.twilio.Inbound(parent(i), ourSMS, "Is there school tomorrow?")
-					mu.Lock()
-					answers[sid] = status
-					n := len(answers)
-					mu.Unlock()
-					switch n { // one of the eight does it, the others go on
-					case texts / 4:
-						stop()
-					case texts / 2:
-						start()
-					}
-				}
-			})
-		}
-		wg.Wait()
-		failed := 0
-		for sid, status := range answers {
-			switch status {
-			case http.StatusOK:
-			case http.StatusServiceUnavailable:
-				if failed++; failed%3 == 0 {
-					fl.twilio.Redeliver(sid)
-				}
-			default:
-				t.Errorf("answered %d", status)
-			}
-		}
-		if failed == 0 {
-			t.Fatal("the database never stopped")
-		}
-		there := map[string]int{}
-		for _, m := range fl.in() {
-			there[m.ProviderID]++
-		}
-		for sid, status := range answers {
-			if status == http.StatusOK && there[sid] != 1 {
-				t.Errorf("answered with 200, and there %d times", there[sid])
-			}
-		}
-		if _, err := fl.service.fetcher.Step(t.Context(), fl.now.Add(5*time.Minute)); err != nil {
-			t.Fatal(err)
-		}
-		clear(there)
-		for _, m := range fl.in() {
-			there[m.ProviderID]++
-		}
-		for sid := range answers {
-			if there[sid] != 1 {
-				t.Errorf("a message is there %d times", there[sid])
-			}
-		}
-		t.Logf("%d of %d were answered with 503", failed, texts)
-	})
-}
-
-// inboxOf is the inbox of the service that runs at the moment.
-type inboxOf struct{ service atomic.Pointer[service] }
-
-func (i *inboxOf) Receive(ctx context.Context, in bot.Incoming) (bool, error) {
-	return i.service.Load().Receive(ctx, in)
-}
-
-func (i *inboxOf) Report(ctx context.Context, r bot.Report) error {
-	return i.service.Load().Report(ctx, r)
 }

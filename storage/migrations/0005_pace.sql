@@ -29,6 +29,7 @@ ALTER TABLE broadcasts ADD COLUMN forgiven_left INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE broadcasts ADD COLUMN forgiven_stops INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE broadcasts ADD COLUMN filtered INTEGER NOT NULL DEFAULT 0; -- messages that the network took for spam since then
 ALTER TABLE broadcasts ADD COLUMN look_at INTEGER NOT NULL DEFAULT 0; -- with fewer failed than this nothing is to be counted
+CREATE INDEX broadcasts_filtered ON broadcasts (filtered) WHERE filtered > 0;
 CREATE INDEX broadcasts_holding ON broadcasts (school_id) WHERE holding;
 
 -- How much longer than its pace says the provider will be busy with what it was handed: long texts are several segments.
