@@ -96,7 +96,7 @@ const (
 
 // Report is what a provider tells later about a message: a status callback.
 type Report struct {
-	Token      string // the attempt's id, from the callback's path
+	AttemptID  string // from the callback's path; "" where the provider's id is all there is
 	ProviderID string
 	Number     Number // that the message went to; "" where the token says enough
 	Status     Status

@@ -33,8 +33,8 @@ type Carried struct {
 }
 
 // report is what became of it as the status callback would have told it.
-func (c Carried) report(token string, now time.Time) Report {
-	return Report{Token: token, ProviderID: c.ProviderID, Number: c.To, Status: c.Status, Code: c.Code, Reason: c.Reason, Verdict: c.Verdict, At: now}
+func (c Carried) report(attemptID string, now time.Time) Report {
+	return Report{AttemptID: attemptID, ProviderID: c.ProviderID, Number: c.To, Status: c.Status, Code: c.Code, Reason: c.Reason, Verdict: c.Verdict, At: now}
 }
 
 // SlowDown is the error of a ledger that does not want to be asked at present.

@@ -238,13 +238,13 @@ func TestACrowdOfReportsIsAnsweredEachForItself(t *testing.T) {
 		k := &talk{T: p.T, store: p.s, now: p.now}
 		letGo := k.busy()
 		calls := []bot.Report{
-			{Token: "attempt " + ids[0], ProviderID: "SM0", Status: bot.Sent},
-			{Token: "attempt " + ids[1], ProviderID: "SM1", Status: bot.Delivered},
-			{Token: "attempt " + ids[1], ProviderID: "SM1", Status: bot.Sent},
-			{Token: "attempt " + ids[2], ProviderID: "SM1", Status: bot.Read}, // another's id
-			{ProviderID: "SM1", Status: bot.Read},                             // found by what the one before told
-			{Token: "nobody", ProviderID: "SM9", Status: bot.Sent},
-			{Token: "attempt " + ids[0], ProviderID: "SM0", Status: bot.Undelivered, Verdict: bot.BadNumber, Reason: "no such phone"},
+			{AttemptID: "attempt " + ids[0], ProviderID: "SM0", Status: bot.Sent},
+			{AttemptID: "attempt " + ids[1], ProviderID: "SM1", Status: bot.Delivered},
+			{AttemptID: "attempt " + ids[1], ProviderID: "SM1", Status: bot.Sent},
+			{AttemptID: "attempt " + ids[2], ProviderID: "SM1", Status: bot.Read}, // another's id
+			{ProviderID: "SM1", Status: bot.Read},                                 // found by what the one before told
+			{AttemptID: "nobody", ProviderID: "SM9", Status: bot.Sent},
+			{AttemptID: "attempt " + ids[0], ProviderID: "SM0", Status: bot.Undelivered, Verdict: bot.BadNumber, Reason: "no such phone"},
 		}
 		errs := make([]error, len(calls))
 		var wg sync.WaitGroup

@@ -63,8 +63,8 @@ func TestADoubtIsLookedForUntilItIsTold(t *testing.T) {
 		if list := p.unresolved(); len(list) != 2 || list[1].Looks != 1 {
 			p.Fatalf("when their time has come: %d", len(list))
 		}
-		p.report(bot.Report{Token: a.ID, ProviderID: "SM1", Status: bot.Sent})
-		p.report(bot.Report{Token: b.ID, ProviderID: "SM2", Status: bot.Delivered})
+		p.report(bot.Report{AttemptID: a.ID, ProviderID: "SM1", Status: bot.Sent})
+		p.report(bot.Report{AttemptID: b.ID, ProviderID: "SM2", Status: bot.Delivered})
 		p.resolve(bot.Resolution{MessageID: other, Looks: 1})
 		if list := p.unresolved(); len(list) != 0 {
 			p.Errorf("still looked for: %d", len(list))
@@ -83,7 +83,7 @@ func TestADoubtIsGivenUpOnce(t *testing.T) {
 		id, a := p.doubtful(urgent)
 		told, b := p.doubtful(p.text("+923001234568"))
 		p.unresolved()
-		p.report(bot.Report{Token: b.ID, ProviderID: "SM2", Status: bot.Delivered})
+		p.report(bot.Report{AttemptID: b.ID, ProviderID: "SM2", Status: bot.Delivered})
 		var wg sync.WaitGroup
 		var mu sync.Mutex
 		var uncertain, again int
@@ -124,8 +124,8 @@ func TestADoubtIsGivenUpOnce(t *testing.T) {
 		}
 		c := p.begin(second[0].ID)[0]
 		p.settle(accepted(c, "SM3"))
-		p.report(bot.Report{Token: c.ID, ProviderID: "SM3", Status: bot.Delivered})
-		p.report(bot.Report{Token: a.ID, ProviderID: "SM1", Status: bot.Delivered})
+		p.report(bot.Report{AttemptID: c.ID, ProviderID: "SM3", Status: bot.Delivered})
+		p.report(bot.Report{AttemptID: a.ID, ProviderID: "SM1", Status: bot.Delivered})
 		if m := p.message(second[0].ID); m.Status != bot.Delivered || !strings.Contains(m.Reason, "twice") {
 			p.Errorf("the second one is %s: %q", m.Status, m.Reason)
 		}

@@ -141,8 +141,8 @@ func TestBroadcastHaltsItselfWhenItIsTakenForSpam(t *testing.T) {
 				ids = append(ids, m.ID)
 			}
 			for _, a := range p.begin(ids...) {
-				p.report(bot.Report{Token: a.ID, ProviderID: "SM" + a.MessageID, Status: bot.Undelivered, Code: "30007", Verdict: bot.Filtered, Reason: "spam"})
-				p.report(bot.Report{Token: a.ID, ProviderID: "SM" + a.MessageID, Status: bot.Undelivered, Code: "30007", Verdict: bot.Filtered, Reason: "spam"})
+				p.report(bot.Report{AttemptID: a.ID, ProviderID: "SM" + a.MessageID, Status: bot.Undelivered, Code: "30007", Verdict: bot.Filtered, Reason: "spam"})
+				p.report(bot.Report{AttemptID: a.ID, ProviderID: "SM" + a.MessageID, Status: bot.Undelivered, Code: "30007", Verdict: bot.Filtered, Reason: "spam"})
 			}
 		}
 		filtered(5)

@@ -21,8 +21,8 @@ func TestIDGivenTwiceStopsOnlyItself(t *testing.T) {
 		if n := p.accepted(); n != 4 {
 			p.Fatalf("%d of 4 were accepted", n)
 		}
-		p.report(bot.Report{Token: begun[1].ID, ProviderID: "SM1", Status: bot.Delivered})
-		err := p.s.Report(p.Context(), p.now, bot.Report{Token: begun[0].ID, ProviderID: "SM1", Status: bot.Failed}, never)
+		p.report(bot.Report{AttemptID: begun[1].ID, ProviderID: "SM1", Status: bot.Delivered})
+		err := p.s.Report(p.Context(), p.now, bot.Report{AttemptID: begun[0].ID, ProviderID: "SM1", Status: bot.Failed}, never)
 		if !errors.Is(err, bot.ErrNotFound) {
 			p.Errorf("the id's second message is reported on with %v, want ErrNotFound", err)
 		}
@@ -86,7 +86,7 @@ func TestReplicasTogetherBeginEachOnce(t *testing.T) {
 						mu.Unlock()
 						ends[i] = accepted(a, "SM"+a.ID)
 						if i%3 == 0 {
-							if err := s.Report(t.Context(), p.now, bot.Report{Token: a.ID, ProviderID: "SM" + a.ID, Status: bot.Delivered}, never); err != nil {
+							if err := s.Report(t.Context(), p.now, bot.Report{AttemptID: a.ID, ProviderID: "SM" + a.ID, Status: bot.Delivered}, never); err != nil {
 								t.Error(err)
 							}
 						}

@@ -11,10 +11,10 @@ import (
 	"raabta/bot"
 )
 
-// Report applies a status that a provider told later, by the token of the attempt or else by the provider's own id. It
+// Report applies a status that a provider told later, by the attempt's id or else by the provider's own id. It
 // only climbs, so late, repeated and reordered reports are harmless; one that comes before the send has returned brings
 // the message its provider's id. again makes the next try of a message that was not delivered and is worth one: it is
-// queued once. bot.ErrNotFound where no message of ours has the token or the id. Reports that come at one moment share a
+// queued once. bot.ErrNotFound where no message of ours has either. Reports that come at one moment share a
 // transaction.
 func (s *Store) Report(ctx context.Context, now time.Time, r bot.Report, again func(bot.Message) (bot.Message, bool)) error {
 	if _, err := s.reporting.do(ctx, reporting{now, r, again}); err != nil {

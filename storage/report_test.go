@@ -59,7 +59,7 @@ func TestReportsOnlyClimb(t *testing.T) {
 			for part := range slices.Chunk(slices.Collect(count(len(all))), len(all)/32+1) {
 				wg.Go(func() {
 					for _, i := range part {
-						r := bot.Report{Token: "attempt " + ids[i], ProviderID: "SM" + ids[i], Status: all[i][n]}
+						r := bot.Report{AttemptID: "attempt " + ids[i], ProviderID: "SM" + ids[i], Status: all[i][n]}
 						for range 1 + i%3/2 {
 							if err := p.s.Report(p.Context(), p.now, r, never); err != nil {
 								p.Error(err)
@@ -110,7 +110,7 @@ func TestLateReportLiftsTheUncertain(t *testing.T) {
 		for _, status := range []bot.Status{bot.Sending, bot.Sent, bot.Failed, bot.Undelivered, bot.Canceled, bot.Delivered, bot.Read} {
 			id, a := p.inFlight(p.text("+923001234567"))
 			p.exec("UPDATE messages SET status = 'uncertain' WHERE id = $1", id)
-			p.report(bot.Report{Token: a.ID, ProviderID: "SM" + id, Status: status})
+			p.report(bot.Report{AttemptID: a.ID, ProviderID: "SM" + id, Status: status})
 			if m := p.message(id); m.Status != status || m.ProviderID != "SM"+id {
 				p.Errorf("uncertain, then %s: it is %s with %q", status, m.Status, m.ProviderID)
 			}
@@ -136,7 +136,7 @@ func TestReportsOfOneMessageAtOnce(t *testing.T) {
 		for _, id := range ids {
 			for _, status := range []bot.Status{bot.Read, bot.Sent, bot.Undelivered, bot.Delivered, bot.Sending, bot.Sent} {
 				wg.Go(func() {
-					if err := p.s.Report(p.Context(), p.now, bot.Report{Token: "attempt " + id, ProviderID: "SM" + id, Status: status}, never); err != nil {
+					if err := p.s.Report(p.Context(), p.now, bot.Report{AttemptID: "attempt " + id, ProviderID: "SM" + id, Status: status}, never); err != nil {
 						p.Error(err)
 					}
 				})
@@ -157,18 +157,18 @@ func TestReportFindsItsMessage(t *testing.T) {
 		_, d := p.inFlight(p.text("+923001234570"))
 		p.settle(accepted(a, "SM1"), accepted(b, "SM2"), accepted(d, "SM4"))
 		p.report(bot.Report{ProviderID: "SM1", Number: "+923001234567", Status: bot.Sent})
-		p.report(bot.Report{Token: b.ID, Status: bot.Delivered})
+		p.report(bot.Report{AttemptID: b.ID, Status: bot.Delivered})
 		if m, n := p.message(id), p.message(other); m.Status != bot.Sent || n.Status != bot.Delivered {
 			p.Errorf("they are %s and %s, want sent and delivered", m.Status, n.Status)
 		}
 		for what, r := range map[string]bot.Report{
-			"an unknown token":                 {Token: "nobody", ProviderID: "SM1", Status: bot.Read},
+			"an unknown token":                 {AttemptID: "nobody", ProviderID: "SM1", Status: bot.Read},
 			"an unknown id":                    {ProviderID: "SM3", Number: "+923001234567", Status: bot.Read},
 			"an id of another phone":           {ProviderID: "SM4", Number: "+923001234569", Status: bot.Read},
 			"nothing to go by":                 {Status: bot.Read},
-			"the token of another attempt":     {Token: a.ID, ProviderID: "SM2", Status: bot.Read},
-			"a token with an id of no message": {Token: a.ID, ProviderID: "SM3", Status: bot.Read},
-			"one in flight with another's id":  {Token: c.ID, ProviderID: "SM4", Number: "+923001234570", Status: bot.Read},
+			"the token of another attempt":     {AttemptID: a.ID, ProviderID: "SM2", Status: bot.Read},
+			"a token with an id of no message": {AttemptID: a.ID, ProviderID: "SM3", Status: bot.Read},
+			"one in flight with another's id":  {AttemptID: c.ID, ProviderID: "SM4", Number: "+923001234570", Status: bot.Read},
 		} {
 			if err := p.s.Report(p.Context(), p.now, r, never); !errors.Is(err, bot.ErrNotFound) {
 				p.Errorf("%s: %v, want ErrNotFound", what, err)
@@ -216,7 +216,7 @@ func TestWhatAReportTells(t *testing.T) {
 			p.Errorf("last delivered at %v", at)
 		}
 		_, b := p.inFlight(p.text("+923001234569"))
-		p.report(bot.Report{Token: b.ID, ProviderID: "SM2", Status: bot.Failed, Code: "21610", Verdict: bot.OptedOut})
+		p.report(bot.Report{AttemptID: b.ID, ProviderID: "SM2", Status: bot.Failed, Code: "21610", Verdict: bot.OptedOut})
 		if stops, err := p.s.OptOuts(p.Context(), p.school.ID, "+923001234569"); err != nil || len(stops) != 1 {
 			p.Errorf("the opt-out that the provider holds: %v %v", stops, err)
 		}
@@ -267,7 +267,7 @@ func TestUndeliveredIsTriedAgainOnce(t *testing.T) {
 
 func TestReportErrorsNameNobody(t *testing.T) {
 	eachPost(t, func(p *post) {
-		err := p.s.Report(p.Context(), p.now, bot.Report{Token: "secret-token", ProviderID: "SM-secret", Status: bot.Sent}, never)
+		err := p.s.Report(p.Context(), p.now, bot.Report{AttemptID: "secret-token", ProviderID: "SM-secret", Status: bot.Sent}, never)
 		if err == nil || strings.Contains(fmt.Sprint(err), "secret") {
 			p.Errorf("the error gives the token or the id away: %v", err)
 		}

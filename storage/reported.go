@@ -22,13 +22,13 @@ type reported struct {
 // that share one follow each other, and Settle.
 func (s *Store) reported(ctx context.Context, t *sqlx.Tx, asked []reporting) (*reported, error) {
 	known := &reported{map[string]bot.Attempt{}, map[string]*bot.Message{}, map[string]*bot.Message{}, newGiven("id TEXT", "provider_id TEXT")}
-	var tokens, ids, providers []string
+	var tried, ids, providers []string
 	for _, a := range asked {
-		tokens, providers = append(tokens, a.r.Token), append(providers, a.r.ProviderID)
+		tried, providers = append(tried, a.r.AttemptID), append(providers, a.r.ProviderID)
 	}
-	if tokens = distinct(tokens); len(tokens) > 0 {
+	if tried = distinct(tried); len(tried) > 0 {
 		var attempts []bot.Attempt
-		if err := selectIn(ctx, t, &attempts, "SELECT * FROM attempts WHERE id IN ($1) ORDER BY id"+s.forUpdate, tokens); err != nil {
+		if err := selectIn(ctx, t, &attempts, "SELECT * FROM attempts WHERE id IN ($1) ORDER BY id"+s.forUpdate, tried); err != nil {
 			return nil, err
 		}
 		for _, a := range attempts {
@@ -50,7 +50,7 @@ func (s *Store) reported(ctx context.Context, t *sqlx.Tx, asked []reporting) (*r
 	var numbers []bot.Number
 	providers = providers[:0]
 	for _, a := range asked {
-		if known.providers[a.r.ProviderID] == nil && known.attempts[a.r.Token].ProviderID != a.r.ProviderID {
+		if known.providers[a.r.ProviderID] == nil && known.attempts[a.r.AttemptID].ProviderID != a.r.ProviderID {
 			numbers, providers = append(numbers, a.r.Number), append(providers, a.r.ProviderID)
 		}
 	}
@@ -81,13 +81,13 @@ func (k *reported) add(messages []bot.Message) {
 // about none.
 func (k *reported) message(r bot.Report) *bot.Message {
 	owner := k.providers[r.ProviderID]
-	if r.Token == "" {
+	if r.AttemptID == "" {
 		if owner == nil || owner.Direction != bot.Out {
 			return nil
 		}
 		return owner
 	}
-	a := k.attempts[r.Token]
+	a := k.attempts[r.AttemptID]
 	m := k.messages[a.MessageID]
 	if m == nil {
 		return nil
@@ -108,7 +108,7 @@ func (k *reported) message(r bot.Report) *bot.Message {
 	return m
 }
 
-// link writes down what the tokens told: who reports on an attempt has it, and its id. The attempts come before the messages:
+// link writes down what the tried told: who reports on an attempt has it, and its id. The attempts come before the messages:
 // the order of Settle.
 func (k *reported) link(ctx context.Context, t *sqlx.Tx, now time.Time) error {
 	return k.accepted.exec(ctx, t, `

@@ -50,7 +50,7 @@ func (p *post) aDay(n int) {
 	id, a := p.inFlight(p.text("+923001234567"))
 	_, err := p.s.Settle(p.Context(), p.now, []bot.Settled{accepted(a, fmt.Sprint("SM", n))}, &bot.Claim{Sender: p.sms, N: 1, Owner: "here", Lease: p.now.Add(time.Minute)})
 	p.must(err)
-	p.report(bot.Report{Token: a.ID, ProviderID: fmt.Sprint("SM", n), Status: bot.Delivered})
+	p.report(bot.Report{AttemptID: a.ID, ProviderID: fmt.Sprint("SM", n), Status: bot.Delivered})
 	if m := p.message(id); m.Status != bot.Delivered {
 		p.Errorf("in round %d the text is %s", n, m.Status)
 	}

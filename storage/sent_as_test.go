@@ -37,7 +37,7 @@ func TestAProvidersIDIsKnownBeforeAnyReport(t *testing.T) {
 		if len(list) != 1 || list[0].MessageID != id || list[0].ProviderID != "SM1" {
 			p.Errorf("asked after: %+v", list)
 		}
-		p.report(bot.Report{Token: a.ID, ProviderID: "SM1", Status: bot.Delivered})
+		p.report(bot.Report{AttemptID: a.ID, ProviderID: "SM1", Status: bot.Delivered})
 		if m := p.message(id); m.ProviderID != "SM1" || m.Status != bot.Delivered {
 			p.Errorf("reported on, it is %s %q", m.Status, m.ProviderID)
 		}

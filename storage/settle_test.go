@@ -181,7 +181,7 @@ func TestCallbackFasterThanTheAnswer(t *testing.T) {
 				p.exec("DELETE FROM attempts")
 				p.exec("DELETE FROM messages")
 				id, a := p.inFlight(p.text("+923001234567"))
-				p.report(bot.Report{Token: a.ID, ProviderID: "SM1", Status: status})
+				p.report(bot.Report{AttemptID: a.ID, ProviderID: "SM1", Status: status})
 				if m := p.message(id); m.ProviderID != "SM1" || m.Status != status {
 					p.Fatalf("the callback made it %s %q", m.Status, m.ProviderID)
 				}
@@ -204,7 +204,7 @@ func TestAnswerBringsTheIDAfterTheReport(t *testing.T) {
 	eachPost(t, func(p *post) {
 		for _, status := range []bot.Status{bot.Sending, bot.Delivered} {
 			id, a := p.inFlight(p.text("+923001234567"))
-			p.report(bot.Report{Token: a.ID, Status: status})
+			p.report(bot.Report{AttemptID: a.ID, Status: status})
 			p.settle(bot.Settled{MessageID: id, AttemptID: a.ID, Outcome: bot.NotSent, Status: bot.Queued, RetryAt: p.now}) // nonsense
 			if m := p.message(id); m.Status != status {
 				p.Errorf("a message that the provider reported as %s was made %s", status, m.Status)

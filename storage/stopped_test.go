@@ -60,7 +60,7 @@ func TestDoubtStaysWhereAnotherMayHaveArrived(t *testing.T) {
 			p.queue(d)
 		}, bot.Canceled},
 		"the provider has called back": {func(p *post, id string, a bot.Attempt) {
-			p.report(bot.Report{Token: a.ID, ProviderID: "SM1", Status: bot.Delivered})
+			p.report(bot.Report{AttemptID: a.ID, ProviderID: "SM1", Status: bot.Delivered})
 		}, bot.Delivered},
 		"it was found with the provider": {func(p *post, id string, _ bot.Attempt) {
 			p.exec("UPDATE messages SET provider_id = 'SM2' WHERE id = $1", id)

@@ -32,9 +32,9 @@ func TestDeadProcess(t *testing.T) {
 		ids := p.queueTexts(4)
 		p.claim(p.sms, 4)
 		begun := p.begin(ids[1:]...)
-		p.settle(accepted(begun[1], "SM2"))                                              // 2: the provider has it
-		p.report(bot.Report{Token: begun[2].ID, ProviderID: "SM3", Status: bot.Sending}) // 3: so a callback told
-		p.now = p.now.Add(15*time.Second - time.Millisecond)                             // the process is dead, its lease is not over
+		p.settle(accepted(begun[1], "SM2"))                                                  // 2: the provider has it
+		p.report(bot.Report{AttemptID: begun[2].ID, ProviderID: "SM3", Status: bot.Sending}) // 3: so a callback told
+		p.now = p.now.Add(15*time.Second - time.Millisecond)                                 // the process is dead, its lease is not over
 		if done := p.tidy(); done != (bot.Tidied{}) {
 			p.Errorf("tidied %+v before the lease was over", done)
 		}

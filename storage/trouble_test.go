@@ -41,7 +41,7 @@ func TestNoRoom(t *testing.T) {
 	if !p.s.Full() || p.s.Failures() != 2 || p.s.Damage() != nil {
 		t.Errorf("full %v, %d failures, damage %v", p.s.Full(), p.s.Failures(), p.s.Damage())
 	}
-	p.report(bot.Report{Token: a.ID, ProviderID: "SM1", Status: bot.Delivered, At: p.now})
+	p.report(bot.Report{AttemptID: a.ID, ProviderID: "SM1", Status: bot.Delivered, At: p.now})
 	if m := p.message(id); m.Status != bot.Delivered {
 		t.Errorf("the report of a delivery was not kept: %s", m.Status)
 	}

@@ -64,7 +64,7 @@ func TestRefusedInTheAnswerItself(t *testing.T) {
 		}
 		// A callback that was faster knows better.
 		id, a := p.inFlight(p.text("+923001234599"))
-		p.report(bot.Report{Token: a.ID, ProviderID: "SM" + id, Status: bot.Delivered})
+		p.report(bot.Report{AttemptID: a.ID, ProviderID: "SM" + id, Status: bot.Delivered})
 		r := accepted(a, "SM"+id)
 		r.Status, r.Reason, r.Verdict = bot.Failed, "gone", bot.RetryLater
 		p.settle(r)

@@ -28,7 +28,7 @@ func (h *webhooks) status(ctx context.Context, token string, form url.Values) er
 		return nil
 	}
 	to := bot.Number(strings.TrimPrefix(form.Get("To"), whatsappPrefix))
-	r := bot.Report{Token: token, ProviderID: sid, Number: to, Status: status, At: h.settings.Now()}
+	r := bot.Report{AttemptID: token, ProviderID: sid, Number: to, Status: status, At: h.settings.Now()}
 	if status == bot.Failed || status == bot.Undelivered {
 		code, err := strconv.Atoi(form.Get("ErrorCode"))
 		if err != nil || code < 0 {

@@ -12,7 +12,7 @@ import (
 
 func TestStatusWebhook(t *testing.T) {
 	report := func(status bot.Status, code string, v bot.Verdict) *bot.Report {
-		return &bot.Report{Token: testToken, ProviderID: testSID, Number: "+923001234567", Status: status, Code: code, Verdict: v, At: testNow}
+		return &bot.Report{AttemptID: testToken, ProviderID: testSID, Number: "+923001234567", Status: status, Code: code, Verdict: v, At: testNow}
 	}
 	rows := []struct {
 		name string
@@ -112,8 +112,8 @@ func TestThereAndBack(t *testing.T) {
 		t.Errorf("reports %+v", in.reports)
 	}
 	for _, r := range in.reports {
-		if r.Token != testToken || r.ProviderID != res.ProviderID {
-			t.Errorf("report of %q, %q", r.Token, r.ProviderID)
+		if r.AttemptID != testToken || r.ProviderID != res.ProviderID {
+			t.Errorf("report of %q, %q", r.AttemptID, r.ProviderID)
 		}
 	}
 
