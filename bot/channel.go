@@ -43,6 +43,7 @@ type Attempt struct {
 	MessageID string    `db:"message_id"`
 	N         int       `db:"n"`
 	Owner     string    `db:"owner"`
+	SenderID  string    `db:"sender_id"` // which of our numbers tried it
 	StartedAt time.Time `db:"started_at"`
 	Outcome   Outcome   `db:"outcome"` // "" while in flight
 	Code      string    `db:"code"`

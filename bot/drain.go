@@ -143,7 +143,7 @@ func (d *drain) begin(ctx context.Context) error {
 			continue
 		}
 		m.Attempt = d.attempt(lag)
-		m.Attempt.MessageID, m.Attempt.N = m.ID, m.Attempts+1
+		m.Attempt.MessageID, m.Attempt.N, m.Attempt.SenderID = m.ID, m.Attempts+1, m.SenderID
 		m.Sender, m.Late = d.s, d.late(d.at, lag)
 		attempts = append(attempts, m.Attempt)
 		byID[m.ID] = m

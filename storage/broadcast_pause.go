@@ -31,6 +31,9 @@ func (s *Store) PauseBroadcast(ctx context.Context, now time.Time, id, reason st
 }
 
 func pause(ctx context.Context, t *sqlx.Tx, now time.Time, id, reason string) error {
+	if err := adopt(ctx, t, now); err != nil {
+		return err
+	}
 	err := found(t.ExecContext(ctx, `
 		UPDATE broadcasts SET state = $1, paused_from = state, reason = $2, holding = TRUE
 		WHERE id = $3 AND state IN ('expanding', 'expanded')`, bot.BroadcastPaused, reason, id))
@@ -41,9 +44,13 @@ func pause(ctx context.Context, t *sqlx.Tx, now time.Time, id, reason string) er
 		return err
 	}
 	// A handful: a process holds one second of a sender's rate.
-	_, err = t.ExecContext(ctx, `
-		UPDATE messages SET status = $1, held = TRUE, claimed_by = '', claimed_until = $2, sender_id = ''
-		WHERE status = 'sending' AND claimed_until > $2 AND broadcast_id = $3`, bot.Queued, time.Time{}, id)
+	var back []string
+	if err := t.SelectContext(ctx, &back, `
+		UPDATE queue SET held = TRUE, claimed_by = '', claimed_until = $1
+		WHERE claimed_by <> '' AND EXISTS (SELECT 1 FROM messages m WHERE m.id = queue.id AND m.broadcast_id = $2) RETURNING id`, time.Time{}, id); err != nil {
+		return err
+	}
+	_, err = execIn(ctx, t, "UPDATE messages SET held = TRUE WHERE id IN ($1)", back)
 	return err
 }
 
@@ -130,16 +137,20 @@ func (s *Store) hold(ctx context.Context, id string) error {
 			if err := t.SelectContext(ctx, &some, `
 				SELECT recipient FROM messages
 				WHERE broadcast_id = $1 AND broadcast_id <> '' AND recipient <> '' AND recipient > $2
-					AND status IN ('queued', 'sending', 'in_doubt') AND held <> $3
+					AND status IN ('sending', 'in_doubt') AND held <> $3
 				ORDER BY recipient LIMIT $4`, id, at.cursor, held, holdAtOnce); err != nil {
 				return err
 			}
 			if len(some) > 0 {
 				first, until := some[0], some[len(some)-1]
-				if _, err := t.ExecContext(ctx, `
+				var all []string
+				if err := t.SelectContext(ctx, &all, `
 					UPDATE messages SET held = $1
 					WHERE broadcast_id = $2 AND broadcast_id <> '' AND recipient <> '' AND recipient >= $3 AND recipient <= $4
-						AND status IN ('queued', 'sending', 'in_doubt') AND held <> $1`, held, id, first, until); err != nil {
+						AND status IN ('sending', 'in_doubt') AND held <> $1 RETURNING id`, held, id, first, until); err != nil {
+					return err
+				}
+				if _, err := execIn(ctx, t, "UPDATE queue SET held = $1 WHERE id IN ($2)", held, all); err != nil {
 					return err
 				}
 				at.cursor = until

@@ -75,7 +75,7 @@ func TestPauseCutShortHoldsAllTheSame(t *testing.T) {
 		b, ids := p.bulk(50)
 		other := p.queue(p.text("+923001234567"))[0]
 		p.exec("UPDATE broadcasts SET state = 'paused', paused_from = 'expanded', holding = TRUE WHERE id = $1", b.ID)
-		p.exec("UPDATE messages SET held = TRUE WHERE id = $1", ids[7])
+		hold(p, true, "m.id = $1", ids[7])
 		if got := idsOf(p.claim(p.sms, 64)); len(got) != 1 || got[0] != other {
 			p.Errorf("claimed %d, want the other text alone", len(got))
 		}
@@ -85,7 +85,7 @@ func TestPauseCutShortHoldsAllTheSame(t *testing.T) {
 		}
 		// The same on the way back.
 		p.exec("UPDATE broadcasts SET state = 'expanded', holding = TRUE WHERE id = $1", b.ID)
-		p.exec("UPDATE messages SET held = FALSE WHERE id = $1", ids[7])
+		hold(p, false, "m.id = $1", ids[7])
 		p.tidy()
 		if got := p.claim(p.sms, 64); len(got) != 50 {
 			p.Errorf("%d of 50 left", len(got))
@@ -147,14 +147,14 @@ func TestPauseStopsAnExpansionAndResumeGoesOnAtItsCursor(t *testing.T) {
 func TestClaimReadsAnIndexWithoutWhatIsHeld(t *testing.T) {
 	eachPost(t, func(p *post) {
 		ids := p.queueTexts(500)
-		p.exec("UPDATE messages SET held = TRUE WHERE id <> '" + ids[0] + "'")
+		hold(p, true, "m.id <> $1", ids[0])
 		p.exec("ANALYZE") // else Postgres may take the table for nearly empty, where any index will do
 		plan := p.plan(`
-			SELECT m.id FROM messages m
-			WHERE m.status = 'queued' AND NOT m.held AND m.school_id = '` + p.school.ID + `' AND m.channel = 'sms'
-			ORDER BY m.priority, m.send_after, m.id LIMIT 64`)
-		if !strings.Contains(plan, "messages_queue") {
-			p.Errorf("the plan does not use messages_queue:\n%s", plan)
+			SELECT m.id FROM queue q CROSS JOIN messages m
+			WHERE m.id = q.id AND q.claimed_by = '' AND NOT q.held AND q.school_id = '` + p.school.ID + `' AND q.channel = 'sms'
+			ORDER BY q.priority, q.send_after, q.id LIMIT 64`)
+		if !strings.Contains(plan, "queue_next") {
+			p.Errorf("the plan does not use queue_next:\n%s", plan)
 		}
 	})
 }

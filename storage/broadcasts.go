@@ -81,18 +81,18 @@ func (s *Store) Progress(ctx context.Context, ids []string) (map[string]bot.Prog
 	}
 	// recipient <> '' holds for every one of them, and lets the index serve.
 	err := selectIn(ctx, s.db, &counts, `
-		SELECT m.broadcast_id, m.status, count(*) AS n FROM messages m
+		SELECT m.broadcast_id, `+statusOf+` AS status, count(*) AS n FROM messages m
 		WHERE m.broadcast_id <> '' AND m.recipient <> '' AND m.broadcast_id IN ($1) AND m.merged_into = ''
 		AND NOT EXISTS (SELECT 1 FROM messages a WHERE a.again_of = m.id AND a.again_of <> '')
-		GROUP BY m.broadcast_id, m.status`, ids)
+		GROUP BY 1, 2`, ids)
 	if err != nil {
 		return nil, fmt.Errorf("count the messages of %d broadcasts: %w", len(ids), err)
 	}
 	// What goes in one text with another stands as that one does.
 	merged := counts[:0:0]
 	err = selectIn(ctx, s.db, &merged, `
-		SELECT p.broadcast_id, m.status, count(*) AS n FROM messages p JOIN messages m ON m.id = p.merged_into
-		WHERE p.merged_into <> '' AND p.broadcast_id IN ($1) GROUP BY p.broadcast_id, m.status`, ids)
+		SELECT p.broadcast_id, `+statusOf+` AS status, count(*) AS n FROM messages p JOIN messages m ON m.id = p.merged_into
+		WHERE p.merged_into <> '' AND p.broadcast_id IN ($1) GROUP BY 1, 2`, ids)
 	if err != nil {
 		return nil, fmt.Errorf("count what goes with other texts of %d broadcasts: %w", len(ids), err)
 	}
@@ -118,6 +118,9 @@ func countOf(p *bot.Progress, status bot.Status) *int {
 // process holds and has not begun. bot.ErrNotFound when there is none with the id that could be taken back.
 func (s *Store) CancelBroadcast(ctx context.Context, now time.Time, id string) (stopped int, err error) {
 	err = s.tx(ctx, func(t *sqlx.Tx) error {
+		if err := adopt(ctx, t, now); err != nil {
+			return err
+		}
 		err := found(t.ExecContext(ctx, `
 			UPDATE broadcasts SET state = $1, holding = FALSE WHERE id = $2 AND state IN ('expanding', 'expanded', 'paused')`, bot.BroadcastCanceled, id))
 		if err != nil {
@@ -127,12 +130,9 @@ func (s *Store) CancelBroadcast(ctx context.Context, now time.Time, id string) (
 		if err != nil {
 			return err
 		}
-		stopped, err = execIn(ctx, t, `
-			UPDATE messages SET status = $1, reason = $2, done_at = $3, claimed_by = '', claimed_until = $4
-			WHERE broadcast_id = $5 AND broadcast_id <> '' AND recipient <> ''
-				AND (status = 'queued' OR (status = 'sending' AND claimed_until > $6))`,
-			bot.Canceled, "taken back by staff", now, time.Time{}, id, time.Time{})
-		stopped += parts
+		ids, err := takeBack(ctx, t, now, "taken back by staff", `id IN (
+			SELECT m.id FROM messages m WHERE m.broadcast_id = $1 AND m.broadcast_id <> '' AND m.recipient <> '' AND m.status = 'sending')`, id)
+		stopped = len(ids) + parts
 		return err
 	})
 	if err != nil {

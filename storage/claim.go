@@ -68,9 +68,9 @@ func (s *Store) claim(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Clai
 	if err != nil {
 		return nil, err
 	}
-	begins := len(c.Begin) >= n && own.Rate <= 0 && purse == nil
+	begins := len(c.Begin) >= n && own.Rate <= 0 && purse == nil // they are in flight from here on: see outbox.go
 	if begins {
-		c.Owner, c.Lease = "", time.Time{} // it is in flight from here on: see what a row says, in outbox.go
+		c.Owner, c.Lease = "", time.Time{}
 	}
 	list, err := s.take(ctx, t, now, c, own, n, begins, full(own.Sender, now) || purse.emergenciesOnly())
 	if err != nil || len(list) == 0 {
@@ -144,18 +144,18 @@ func later(a, b time.Time) time.Time {
 // take is the claim itself. It reads the queue's index from the most urgent class on, passes over rows that other processes
 // are taking and locks its own, and takes them with one UPDATE. Outside the families' hours it reads the prompt classes
 // only, and then the few messages to staff among the others, so what is held until the morning is not waded through. With
-// urgent it takes emergencies only, and with begins it counts the try that begins with the claim.
+// urgent it takes emergencies only; what begins with the claim leaves the queue at once.
 func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim, own claimant, n int, begins, urgent bool) ([]bot.Message, error) {
 	parts := []string{""}
 	if c.Prompted || now.Before(own.OpenFrom) || !now.Before(own.OpenUntil) {
 		prompt := promptClasses()
 		parts = []string{
-			fmt.Sprintf(" AND m.priority < %d", prompt),
-			fmt.Sprintf(" AND m.priority >= %d AND m.staff_id <> ''", prompt),
+			fmt.Sprintf(" AND q.priority < %d", prompt),
+			fmt.Sprintf(" AND q.priority >= %d AND q.staff", prompt),
 		}
 	}
 	if urgent {
-		parts = []string{fmt.Sprintf(" AND m.priority <= %d", bot.Emergency.Priority())}
+		parts = []string{fmt.Sprintf(" AND q.priority <= %d", bot.Emergency.Priority())}
 	}
 	if own.Pausing {
 		// A moment only: those that are marked already are not in the index.
@@ -170,13 +170,14 @@ func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim
 	var all []bot.Message
 	for _, part := range parts {
 		query, args, err := fold(s.onPostgres(), `
-			SELECT `+takenColumns+` FROM messages m
-			WHERE m.status = 'queued' AND NOT m.held AND m.school_id = $1 AND m.channel = $2`+part+`
-				AND m.send_after <= $3 AND m.expires_at > $3
+			SELECT `+takenColumns+`
+			FROM queue q CROSS JOIN messages m -- which SQLite takes in this order, whatever it counts
+			WHERE m.id = q.id AND m.status = 'sending' AND q.claimed_by = '' AND NOT q.held AND q.school_id = $1 AND q.channel = $2`+part+`
+				AND q.send_after <= $3 AND q.expires_at > $3
 				AND (m.class = $4 OR NOT EXISTS (
 					SELECT 1 FROM opt_outs o WHERE o.school_id = m.school_id AND o.number = m.number
 					AND o.topic IN ('all', m.topic) AND o.at > m.answers_at))
-			ORDER BY m.priority, m.send_after, m.id LIMIT $5`+s.skipLocked, []any{own.SchoolID, own.Channel, now, exempt, n - len(all)})
+			ORDER BY q.priority, q.send_after, q.id LIMIT $5`+s.passOver("q"), []any{own.SchoolID, own.Channel, now, exempt, n - len(all)})
 		if err != nil {
 			return nil, err
 		}
@@ -191,16 +192,22 @@ func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim
 		return nil, nil
 	}
 	ids := make([]string, len(all))
+	var marked []string
 	for i := range all {
-		ids[i] = all[i].ID
+		if ids[i] = all[i].ID; all[i].ErrorCode != "" || all[i].Reason != "" {
+			marked = append(marked, all[i].ID)
+		}
 	}
-	counted := ""
+	var taken int
+	var err error
 	if begins {
-		counted = ", attempts = attempts + 1" + fresh
+		if err = freshen(ctx, t, marked); err != nil {
+			return nil, err
+		}
+		taken, err = execIn(ctx, t, "DELETE FROM queue WHERE id IN ($1)", ids)
+	} else {
+		taken, err = execIn(ctx, t, "UPDATE queue SET claimed_by = $1, claimed_until = $2 WHERE id IN ($3) AND claimed_by = ''", c.Owner, c.Lease, ids)
 	}
-	taken, err := execIn(ctx, t, `
-		UPDATE messages SET status = $1, claimed_by = $2, claimed_until = $3, sender_id = $4`+counted+`
-		WHERE id IN ($5) AND status = $6`, bot.Sending, c.Owner, c.Lease, own.ID, ids, bot.Queued)
 	if err == nil && taken != len(all) {
 		err = fmt.Errorf("%d of %d messages changed while they were claimed", len(all)-taken, len(all))
 	}
@@ -208,8 +215,8 @@ func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim
 }
 
 // takenColumns are what sending needs of a message. The rest the claim knows itself, or nobody has written yet.
-const takenColumns = `id, class, topic, priority, household_id, staff_id, number, body, sms_body, language, template, vars, segments,
-	broadcast_id, thread_id, question_id, again_of, answers_at, send_after, expires_at, attempts`
+const takenColumns = `m.id, m.class, m.topic, m.priority, m.household_id, m.staff_id, m.number, m.body, m.sms_body, m.language, m.template,
+	m.vars, m.segments, m.broadcast_id, m.thread_id, m.question_id, m.again_of, m.answers_at, m.send_after, m.expires_at, m.attempts, m.error_code, m.reason`
 
 // appendTaken reads what a claim returns. It is read by hand: a claim is most of what a message costs.
 func appendTaken(ctx context.Context, t *sqlx.Tx, list []bot.Message, own claimant, c bot.Claim, query string, args []any) ([]bot.Message, error) {
@@ -225,7 +232,7 @@ func appendTaken(ctx context.Context, t *sqlx.Tx, list []bot.Message, own claima
 		}
 		err := rows.Scan(&m.ID, &m.Class, &m.Topic, &m.Priority, &m.HouseholdID, &m.StaffID, &m.Number, &m.Body, &m.SMSBody,
 			&m.Language, &m.Template, &m.Vars, &m.Segments, &m.BroadcastID, &m.ThreadID, &m.QuestionID, &m.AgainOf,
-			&m.AnswersAt, &m.SendAfter, &m.ExpiresAt, &m.Attempts)
+			&m.AnswersAt, &m.SendAfter, &m.ExpiresAt, &m.Attempts, &m.ErrorCode, &m.Reason)
 		if err != nil {
 			return nil, err
 		}
@@ -239,7 +246,7 @@ func beginTaken(ctx context.Context, t *sqlx.Tx, now time.Time, out []bot.Outgoi
 	attempts = attempts[:len(out)]
 	for i := range out {
 		a := &attempts[i]
-		if a.MessageID, a.N = out[i].ID, out[i].Attempts+1; a.StartedAt.IsZero() {
+		if a.MessageID, a.N, a.SenderID = out[i].ID, out[i].Attempts+1, out[i].SenderID; a.StartedAt.IsZero() {
 			a.StartedAt = now
 		}
 		out[i].Attempt = *a

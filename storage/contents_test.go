@@ -40,12 +40,11 @@ func (p *post) tell(e event.Event, part string) map[string]bot.Message {
 	}
 	_, err = x.Step(p.Context(), p.now)
 	p.must(err)
-	var list []bot.Message
-	p.must(storage.Writer(p.s).Select(&list, "SELECT * FROM messages WHERE broadcast_id = $1", b.ID))
 	told := make(map[string]bot.Message)
-	for _, m := range list {
+	p.must(p.s.Messages(p.Context(), storage.Filter{Broadcast: b.ID}, func(m bot.Message, _ string) error {
 		told[m.HouseholdID] = m
-	}
+		return nil
+	}))
 	return told
 }
 

@@ -59,7 +59,7 @@ func unresolved(ctx context.Context, t *sqlx.Tx, now time.Time, limit int) ([]bo
 		Looks     int       `db:"looks"`
 	}
 	if err := t.SelectContext(ctx, &rows, `
-		SELECT m.*, d.attempt_id, d.looks, a.started_at
+		SELECT m.*, CASE WHEN a.sender_id <> '' THEN a.sender_id ELSE m.sender_id END AS sender_id, d.attempt_id, d.looks, a.started_at
 		FROM doubts d JOIN messages m ON m.id = d.message_id JOIN attempts a ON a.id = d.attempt_id
 		WHERE d.look_at <= $1 ORDER BY m.priority, d.look_at, d.message_id LIMIT $2`, now, limit); err != nil {
 		return nil, err
@@ -103,7 +103,8 @@ func (s *Store) Rivals(ctx context.Context, channel bot.ChannelName, providerIDs
 			if err := selectIn(ctx, t, &ids, `
 				SELECT m.id FROM messages m WHERE m.id IN ($1) AND EXISTS (
 					SELECT 1 FROM messages o WHERE o.school_id = m.school_id AND o.number = m.number AND o.id <> m.id
-					AND o.status = 'sending' AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.message_id = o.id AND a.outcome = 'accepted'))`, some); err != nil {
+					AND o.status = 'sending' AND NOT EXISTS (SELECT 1 FROM queue q WHERE q.id = o.id AND q.claimed_by = '')
+					AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.message_id = o.id AND a.outcome = 'accepted'))`, some); err != nil {
 				return err
 			}
 			for _, id := range ids {
@@ -209,7 +210,7 @@ func onceMore(ctx context.Context, t *sqlx.Tx, now time.Time, gaveUp []string, c
 			next = append(next, triedAgain(m, id, now))
 		}
 	}
-	ids, err := insertIDs(ctx, t, insertMessage+" ON CONFLICT (again_of) WHERE again_of <> '' DO NOTHING RETURNING id", next)
+	ids, err := insertOutgoing(ctx, t, onceAgain, next)
 	return len(ids), err
 }
 

@@ -168,7 +168,7 @@ func TestResendOnce(t *testing.T) {
 		var list []bot.Message
 		for i, status := range []bot.Status{bot.Uncertain, bot.Failed, bot.Delivered, bot.InDoubt} {
 			id := p.queue(p.text(fmt.Sprintf("+92300123456%d", i)))[0]
-			p.exec("UPDATE messages SET status = $1 WHERE id = $2", status, id)
+			stand(p, status, "m.id = $1", id)
 			m := p.message(id)
 			m.ID, m.AgainOf, m.Status, m.CreatedAt = bot.NewID(), id, bot.Queued, p.now
 			list = append(list, m)

@@ -157,7 +157,7 @@ func TestARefusedMessageDoesNotPauseTheSender(t *testing.T) {
 		if n := p.accepted(); n != 19 {
 			p.Errorf("%d of 19 were accepted", n)
 		}
-		if n := p.count("SELECT count(*) FROM messages WHERE status = 'queued' AND attempts = 0"); n != 1 {
+		if n := p.count("SELECT count(*) FROM messages m WHERE " + isQueued + " AND attempts = 0"); n != 1 {
 			p.Errorf("the refused one is not held: %d", n)
 		}
 	})

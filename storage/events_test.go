@@ -247,7 +247,7 @@ func TestToldIsWhoGotATextOfTheEvent(t *testing.T) {
 			d := k.draft(father, bot.TopicEvent, time.Time{})
 			d.HouseholdID, d.BroadcastID, d.Recipient, d.Status = h.ID, b.ID, h.ID, c.status
 			k.queue(d)
-			k.exec("UPDATE messages SET status = $1 WHERE id = $2", c.status, d.ID)
+			stand(k, c.status, "m.id = $1", d.ID)
 			if ids = append(ids, h.ID); c.told {
 				want[h.ID] = true
 			}

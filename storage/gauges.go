@@ -45,7 +45,7 @@ func (s *Store) Gauges(ctx context.Context, now time.Time) (g Gauges, err error)
 		}
 		if err := t.SelectContext(ctx, &queued, `
 			SELECT priority, count(*) AS n, min(CASE WHEN send_after <= $1 THEN send_after END) AS oldest
-			FROM messages WHERE status = 'queued' AND NOT held GROUP BY priority ORDER BY priority`, now); err != nil {
+			FROM queue WHERE claimed_by = '' AND NOT held GROUP BY priority ORDER BY priority`, now); err != nil {
 			return err
 		}
 		classes := bot.Classes()

@@ -29,7 +29,7 @@ func TestGaugesTellHowThingsStand(t *testing.T) {
 		for _, status := range []bot.Status{bot.InDoubt, bot.Uncertain} {
 			id, a := p.inFlight(p.text("+923001234562"))
 			p.settle(bot.Settled{MessageID: id, AttemptID: a.ID, Outcome: bot.Doubt, Status: bot.InDoubt, Reason: "no answer"})
-			p.exec("UPDATE messages SET status = $1 WHERE id = $2", status, id)
+			stand(p, status, "m.id = $1", id)
 		}
 		urgent, today, tomorrow := p.text("+923001234563"), p.text("+923001234564"), p.text("+923001234565")
 		urgent.Class = bot.Emergency
@@ -37,7 +37,7 @@ func TestGaugesTellHowThingsStand(t *testing.T) {
 		tip := tomorrow
 		tip.Class = bot.Tip
 		held := p.queue(urgent, today, tomorrow, tip, p.text("+923001234567"))[4] // of a broadcast that staff paused
-		p.exec("UPDATE messages SET held = TRUE WHERE id = $1", held)
+		hold(p, true, "m.id = $1", held)
 		first := p.now
 		p.now = p.now.Add(90 * time.Second)
 		p.queue(p.text("+923001234566"))
@@ -68,11 +68,11 @@ func TestGaugesReadNothingThatHasLeft(t *testing.T) {
 	eachPost(t, func(p *post) {
 		p.exec("ANALYZE")
 		for query, indexes := range map[string]string{
-			"SELECT priority, count(*), min(send_after) FROM messages WHERE status = 'queued' AND NOT held GROUP BY priority": "messages_queue messages_expiring",
-			"SELECT count(*) FROM messages WHERE status = 'in_doubt'":                                                         "messages_in_doubt",
-			"SELECT count(*) FROM messages WHERE status = 'uncertain'":                                                        "messages_uncertain",
-			"SELECT count(*), min(created_at) FROM messages WHERE direction = 'in' AND status = 'received'":                   "messages_unrouted",
-			"SELECT count(*) FROM attempts WHERE outcome = ''":                                                                "attempts_in_flight",
+			"SELECT priority, count(*), min(send_after) FROM queue WHERE claimed_by = '' AND NOT held GROUP BY priority": "queue_next",
+			"SELECT count(*) FROM messages WHERE status = 'in_doubt'":                                                    "messages_in_doubt",
+			"SELECT count(*) FROM messages WHERE status = 'uncertain'":                                                   "messages_uncertain",
+			"SELECT count(*), min(created_at) FROM messages WHERE direction = 'in' AND status = 'received'":              "messages_unrouted",
+			"SELECT count(*) FROM attempts WHERE outcome = ''":                                                           "attempts_in_flight",
 		} {
 			plan := p.plan(query)
 			if !slices.ContainsFunc(strings.Fields(indexes), func(index string) bool { return strings.Contains(plan, index) }) {

@@ -20,9 +20,9 @@ func (s *Store) Given(ctx context.Context, schoolID string, households []string,
 		for some := range slices.Chunk(households, chunk) {
 			var part []bot.Given
 			err := selectIn(ctx, t, &part, fmt.Sprintf(`
-				SELECT id, household_id, send_after, expires_at, class, topic, status, channel, number, language, question_id, broadcast_id,
-					held, segments, CASE WHEN status = 'queued' THEN body ELSE '' END AS body
-				FROM messages
+				SELECT id, household_id, send_after, expires_at, class, topic, `+statusOf+` AS status, channel, number, language, question_id, broadcast_id,
+					held, segments, CASE WHEN `+statusOf+` = 'queued' THEN body ELSE '' END AS body
+				FROM messages m
 				WHERE household_id IN ($1) AND household_id <> '' AND priority >= %d AND send_after > $2
 					AND school_id = $3 AND direction = 'out' AND status NOT IN ('failed', 'undelivered', 'canceled')
 				ORDER BY send_after, id`, promptClasses()), some, since, schoolID)
@@ -79,10 +79,17 @@ func (s *Store) GivenTimes(ctx context.Context, schoolID string, households []st
 
 // merge puts a second text into a message that is still queued as it was. bot.ErrTaken when it is not.
 func merge(ctx context.Context, t *sqlx.Tx, e bot.Merge) error {
-	n, err := execIn(ctx, t, `
-		UPDATE messages SET body = $1, sms_body = '', segments = $2, expires_at = $3, class = $4, priority = $5
-		WHERE id = $6 AND status = 'queued' AND NOT held AND body = $7`,
-		clean(e.Body), e.Segments, e.ExpiresAt, e.Class, e.Class.Priority(), e.Into, e.Was)
+	if err := stillQueued(execIn(ctx, t, "UPDATE queue SET expires_at = $1, priority = $2 WHERE id = $3 AND claimed_by = '' AND NOT held",
+		e.ExpiresAt, e.Class.Priority(), e.Into)); err != nil {
+		return err
+	}
+	return stillQueued(execIn(ctx, t, `
+		UPDATE messages SET body = $1, sms_body = '', segments = $2, expires_at = $3, class = $4, priority = $5 WHERE id = $6 AND body = $7`,
+		clean(e.Body), e.Segments, e.ExpiresAt, e.Class, e.Class.Priority(), e.Into, e.Was))
+}
+
+// stillQueued says whether a change of one queued message met it as it was, as bot.ErrTaken where it did not.
+func stillQueued(n int, err error) error {
 	if err == nil && n == 0 {
 		return bot.ErrTaken
 	}
@@ -91,19 +98,14 @@ func merge(ctx context.Context, t *sqlx.Tx, e bot.Merge) error {
 
 // giveWay moves a message that is still queued as it was, or takes it back. bot.ErrTaken when it is not.
 func giveWay(ctx context.Context, t *sqlx.Tx, now time.Time, e bot.GiveWay) error {
-	var n int
-	var err error
 	if e.To.IsZero() {
-		n, err = execIn(ctx, t, `
-			UPDATE messages SET status = $1, reason = $2, done_at = $3 WHERE id = $4 AND status = 'queued' AND send_after = $5`,
-			bot.Canceled, e.Reason, now, e.MessageID, e.Was)
-	} else {
-		n, err = execIn(ctx, t, `
-			UPDATE messages SET send_after = $1, expires_at = $2, reason = $3 WHERE id = $4 AND status = 'queued' AND send_after = $5`,
-			e.To, e.ExpiresAt, e.Reason, e.MessageID, e.Was)
+		ids, err := takeBack(ctx, t, now, e.Reason, "id = $1 AND claimed_by = '' AND send_after = $2", e.MessageID, e.Was)
+		return stillQueued(len(ids), err)
 	}
-	if err == nil && n == 0 {
-		return bot.ErrTaken
+	if err := stillQueued(execIn(ctx, t, "UPDATE queue SET send_after = $1, expires_at = $2 WHERE id = $3 AND claimed_by = '' AND send_after = $4",
+		e.To, e.ExpiresAt, e.MessageID, e.Was)); err != nil {
+		return err
 	}
+	_, err := t.ExecContext(ctx, "UPDATE messages SET send_after = $1, expires_at = $2, reason = $3 WHERE id = $4", e.To, e.ExpiresAt, e.Reason, e.MessageID)
 	return err
 }

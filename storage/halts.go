@@ -99,9 +99,10 @@ func countFailed(ctx context.Context, t *sqlx.Tx, id string, limit int) (n int, 
 func countLeft(ctx context.Context, t *sqlx.Tx, id string, limit int) (n int, err error) {
 	err = t.GetContext(ctx, &n, `
 		SELECT count(*) FROM (SELECT 1 FROM messages
-			WHERE broadcast_id = $1 AND broadcast_id <> '' AND recipient <> '' AND attempts > 0
-				AND status NOT IN ('queued', 'in_doubt') AND (status <> 'sending' OR EXISTS (
-					SELECT 1 FROM attempts a WHERE a.message_id = messages.id AND a.outcome = 'accepted')) LIMIT $2) AS few`, id, limit)
+			WHERE broadcast_id = $1 AND broadcast_id <> '' AND recipient <> '' AND status <> 'in_doubt'
+				AND CASE WHEN status = 'sending' THEN EXISTS (
+					SELECT 1 FROM attempts a WHERE a.message_id = messages.id AND a.outcome = 'accepted') ELSE attempts > 0 END
+			LIMIT $2) AS few`, id, limit)
 	return n, err
 }
 
@@ -112,7 +113,8 @@ const stoppedFrom = 72 * time.Hour
 const stopsOf = `
 	FROM opt_outs o JOIN messages m ON m.school_id = o.school_id AND m.number = o.number
 		AND m.created_at > $2 AND m.created_at <= o.at
-	WHERE o.at > $1 AND o.source = 'reply' AND m.direction = 'out' AND m.attempts > 0`
+	WHERE o.at > $1 AND o.source = 'reply' AND m.direction = 'out'
+		AND (m.attempts > 0 OR EXISTS (SELECT 1 FROM attempts a WHERE a.message_id = m.id))`
 
 // countStops counts the numbers that wrote STOP lately after a message of a broadcast.
 func countStops(ctx context.Context, t *sqlx.Tx, now time.Time, id string) (n int, err error) {
@@ -141,8 +143,8 @@ func (s *Store) HaltBroadcast(ctx context.Context, now time.Time, id, reason str
 		err := t.GetContext(ctx, &halted, `
 			SELECT state = 'expanding' OR EXISTS (SELECT 1 FROM messages m
 				WHERE m.broadcast_id = $1 AND m.broadcast_id <> '' AND m.recipient <> ''
-					AND (m.status = 'queued' OR (m.status = 'sending' AND m.claimed_until > $2)))
-			FROM broadcasts WHERE id = $1`, id, time.Time{})
+					AND m.status = 'sending' AND `+notBegun+`)
+			FROM broadcasts WHERE id = $1`, id)
 		if err != nil {
 			return missing(err)
 		}

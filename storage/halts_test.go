@@ -24,7 +24,8 @@ func (p *post) ends(b bot.Broadcast, n int, status bot.Status) {
 	p.Helper()
 	p.exec(`
 		UPDATE messages SET status = $1, attempts = 1, done_at = $2 WHERE id IN (
-			SELECT id FROM messages WHERE broadcast_id = $3 AND status = 'queued' ORDER BY recipient LIMIT $4)`, status, p.now, b.ID, n)
+			SELECT m.id FROM messages m WHERE broadcast_id = $3 AND `+isQueued+` ORDER BY recipient LIMIT $4)`, status, p.now, b.ID, n)
+	p.exec("DELETE FROM queue WHERE id IN (SELECT id FROM messages WHERE status <> 'sending')")
 }
 
 func TestBroadcastHaltsItselfWhenTooManyAreRejected(t *testing.T) {

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,7 +70,8 @@ func (f Filter) query() (string, []any, error) {
 	add(f.Number != "", "m.number = $%d", f.Number)
 	add(f.Direction != "", "m.direction = $%d", f.Direction)
 	add(f.Channel != "", "m.channel = $%d", f.Channel)
-	add(len(f.Status) > 0, "m.status IN ($%d)", f.Status)
+	add(len(f.Status) > 0, "m.status IN ($%d)", stored(f.Status)) // for the index
+	add(len(f.Status) > 0, statusOf+" IN ($%d)", f.Status)
 	add(len(f.Class) > 0, "m.class IN ($%d)", f.Class)
 	add(!f.Since.IsZero(), "m.created_at >= $%d", f.Since)
 	add(!f.Until.IsZero(), "m.created_at < $%d", f.Until)
@@ -83,6 +85,14 @@ func (f Filter) query() (string, []any, error) {
 		query += fmt.Sprintf(" LIMIT $%d", len(args))
 	}
 	return in(query, args...)
+}
+
+// stored are the statuses that rows of messages have which stand at one of some.
+func stored(list []bot.Status) []bot.Status {
+	if slices.Contains(list, bot.Queued) {
+		return append(slices.Clone(list), bot.Sending)
+	}
+	return list
 }
 
 // Message reads one message. bot.ErrNotFound when there is none.
@@ -101,7 +111,7 @@ func (s *Store) Counts(ctx context.Context, schoolID string) (map[bot.Status]int
 		N      int        `db:"n"`
 	}
 	err := s.db.SelectContext(ctx, &list, `
-		SELECT status, count(*) AS n FROM messages WHERE school_id = $1 OR $1 = '' GROUP BY status`, schoolID)
+		SELECT `+statusOf+` AS status, count(*) AS n FROM messages m WHERE m.school_id = $1 OR $1 = '' GROUP BY 1`, schoolID)
 	if err != nil {
 		return nil, fmt.Errorf("count messages: %w", err)
 	}

@@ -162,9 +162,9 @@ func (s *Store) Standing(ctx context.Context, now time.Time) (st Standing, err e
 		// What nothing but a stopped sender holds: families' hours do not hold these classes.
 		var due []time.Time
 		if err := t.SelectContext(ctx, &due, `
-			SELECT send_after FROM messages
-			WHERE status = 'queued' AND NOT held AND send_after <= $1 AND class IN ('emergency', 'absence', 'conversation')
-			ORDER BY send_after LIMIT 1`, now); err != nil {
+			SELECT send_after FROM queue
+			WHERE claimed_by = '' AND NOT held AND send_after <= $1 AND priority < $2
+			ORDER BY send_after LIMIT 1`, now, promptClasses()); err != nil {
 			return err
 		}
 		for _, at := range due {

@@ -53,11 +53,11 @@ func (k *side) step(others ...*side) bool {
 		}
 	}
 	var queued []bot.Message
-	if err := k.db.SelectContext(k.Context(), &queued, `SELECT * FROM messages WHERE direction = 'out' AND status = 'queued' ORDER BY created_at, id`); err != nil {
+	if err := k.db.SelectContext(k.Context(), &queued, "SELECT * FROM messages m WHERE "+isQueued+" ORDER BY created_at, id"); err != nil {
 		k.Fatal(err)
 	}
 	for _, m := range queued {
-		k.exec(`UPDATE messages SET status = 'sent' WHERE id = $1`, m.ID)
+		stand(k, bot.Sent, "m.id = $1", m.ID)
 		k.got[m.Number] = append(k.got[m.Number], m)
 		for _, o := range others {
 			if m.Number == o.number {

@@ -11,17 +11,16 @@ import (
 )
 
 // notBegun is what may still be changed of an outgoing message m: it is queued, or claimed and not begun.
-const notBegun = "(m.status = 'queued' OR (m.status = 'sending' AND m.claimed_until > $2))"
+const notBegun = "EXISTS (SELECT 1 FROM queue q WHERE q.id = m.id)"
 
 // unmerge separates what a broadcast shares with others, before it is paused or taken back: its own texts leave the messages
 // that carry them, and the texts of others leave its messages and are queued by themselves. stopped counts its own texts;
 // with again they are queued by themselves as well.
 func unmerge(ctx context.Context, t *sqlx.Tx, now time.Time, id string, again bool) (stopped int, err error) {
-	var none time.Time
 	var own []bot.Message
 	if err := t.SelectContext(ctx, &own, `
 		SELECT p.* FROM messages p JOIN messages m ON m.id = p.merged_into
-		WHERE p.broadcast_id = $1 AND p.merged_into <> '' AND `+notBegun+` ORDER BY p.id`, id, none); err != nil {
+		WHERE p.broadcast_id = $1 AND p.merged_into <> '' AND `+notBegun+` ORDER BY p.id`, id); err != nil {
 		return 0, err
 	}
 	for _, part := range own { // few: families over their week's budget for whom a text of the same topic waited
@@ -46,7 +45,7 @@ func unmerge(ctx context.Context, t *sqlx.Tx, now time.Time, id string, again bo
 	var others []bot.Message
 	if err := t.SelectContext(ctx, &others, `
 		SELECT p.* FROM messages p JOIN messages m ON m.id = p.merged_into
-		WHERE p.merged_into <> '' AND m.broadcast_id = $1 AND m.broadcast_id <> '' AND `+notBegun+` ORDER BY p.id`, id, none); err != nil {
+		WHERE p.merged_into <> '' AND m.broadcast_id = $1 AND m.broadcast_id <> '' AND `+notBegun+` ORDER BY p.id`, id); err != nil {
 		return 0, err
 	}
 	for _, part := range others {
@@ -77,5 +76,6 @@ func alone(ctx context.Context, t *sqlx.Tx, now time.Time, part bot.Message, aga
 	try.ID, try.Status, try.MergedInto, try.Reason, try.DoneAt = "", bot.Queued, "", "", time.Time{}
 	try.AgainOf, try.Recipient, try.CreatedAt = part.ID, "again:"+part.ID, now
 	try.Segments = templates.Measure(try.Body).Segments
-	return insert(ctx, t, insertMessage+" ON CONFLICT (again_of) WHERE again_of <> '' DO NOTHING", []bot.Message{complete(try, now)})
+	_, err = insertOutgoing(ctx, t, onceAgain, []bot.Message{complete(try, now)})
+	return err
 }

@@ -39,21 +39,10 @@ func insertDrafts(ctx context.Context, t *sqlx.Tx, now time.Time, drafts []bot.D
 			}
 			messages[i] = m
 		}
-		n, err := insertCount(ctx, t, insertMessage+`
+		ids, err := insertOutgoing(ctx, t, `
 			ON CONFLICT (broadcast_id, recipient) WHERE broadcast_id <> '' AND recipient <> '' DO NOTHING`, messages)
 		if err != nil {
 			return err
-		}
-		ids := make([]string, len(messages))
-		for i := range messages {
-			ids[i] = messages[i].ID
-		}
-		if n < len(ids) && len(questions) > 0 {
-			var fresh []string
-			if err := selectIn(ctx, t, &fresh, "SELECT id FROM messages WHERE id IN ($1)", ids); err != nil {
-				return err
-			}
-			ids = fresh
 		}
 		var asked []bot.Question
 		for _, id := range ids {

@@ -54,13 +54,10 @@ func optOut(ctx context.Context, t *sqlx.Tx, now time.Time, schoolID string, o b
 	if err != nil {
 		return err
 	}
-	_, err = t.ExecContext(ctx, `
-		UPDATE messages SET status = $1, reason = $2, done_at = $3, claimed_by = '', claimed_until = $8
-		WHERE school_id = $4 AND number = $5 AND direction = 'out'
-			AND (status = 'queued' OR (status = 'sending' AND claimed_until > $8))
-			AND (topic = $6 OR $6 = 'all') AND answers_at < $7
-			AND (class <> 'emergency' OR (SELECT stop_covers_emergency FROM schools WHERE id = $4))`,
-		bot.Canceled, reasonStopped, now, schoolID, o.Number, o.Topic, o.At, time.Time{})
+	_, err = takeBack(ctx, t, now, reasonStopped, `id IN (
+		SELECT m.id FROM messages m WHERE m.school_id = $1 AND m.number = $2 AND m.direction = 'out' AND m.status = 'sending'
+			AND (m.topic = $3 OR $3 = 'all') AND m.answers_at < $4
+			AND (m.class <> 'emergency' OR (SELECT stop_covers_emergency FROM schools WHERE id = $1)))`, schoolID, o.Number, o.Topic, o.At)
 	return err
 }
 

@@ -38,7 +38,7 @@ func TestStopCancelsWhatIsQueuedOfItsTopicOnly(t *testing.T) {
 					drafts[name] = d
 					k.queue(d)
 				}
-				k.exec(`UPDATE messages SET status = 'sent' WHERE id = $1`, drafts["sent"].ID)
+				stand(k, bot.Sent, "m.id = $1", drafts["sent"].ID)
 				o := bot.OptOut{Number: mother, Topic: c.topic, At: at, Source: "reply"}
 				if err := k.store.SetOptOut(k.Context(), k.now, k.school.ID, o); err != nil {
 					k.Fatal(err)

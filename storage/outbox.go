@@ -11,16 +11,18 @@ import (
 	"raabta/bot"
 )
 
-// What a row says about who has a message in hand, beside its status:
+// Who has a message in hand, and what its status is, say its row in the queue and its last attempt; until something
+// is known that is worth keeping for good, its own row says 'sending':
 //
-//	queued                             nobody
-//	sending, claimed_by and _until     claimed: a process holds it and has not begun; the lease gives it back
-//	sending, neither                   begun: its attempt says the rest. Without an outcome it is in flight; accepted,
-//	                                   the provider has it and its id stands with the attempt, until a report brings
-//	                                   it over to the message
+//	in the queue, claimed_by nobody    queued
+//	in the queue, claimed_by and _until  sending: a process holds it and has not begun; the lease gives it back
+//	not in the queue                   sending: begun. Its attempt says the rest: without an outcome it is in flight;
+//	                                   accepted, the provider has it and its id stands with the attempt, until a
+//	                                   report brings it over to the message
 //
-// Begin takes the lease off in the statement that checks it, so a claim that is tidied away can't begin any more and one
-// that has begun can't be tidied away.
+// Begin takes the row out of the queue in the statement that checks its lease, so a claim that is tidied away can't begin
+// any more and one that has begun can't be tidied away. What takes a message back or moves it takes or changes its row in
+// the queue first: whoever comes second finds nothing.
 
 // promptClasses is the number of classes that families' hours do not hold. They are the most urgent ones, so a priority
 // below it is of a prompt class.
@@ -39,23 +41,23 @@ func (s *Store) Ready(ctx context.Context, now time.Time) ([]bot.Sender, error) 
 	var list []bot.Sender
 	err := s.db.SelectContext(ctx, &list, `
 		WITH RECURSIVE busy (school_id) AS (
-			SELECT min(school_id) FROM messages WHERE status = 'queued' AND NOT held
+			SELECT min(school_id) FROM queue WHERE claimed_by = '' AND NOT held
 			UNION ALL
-			SELECT (SELECT min(m.school_id) FROM messages m WHERE m.status = 'queued' AND NOT m.held AND m.school_id > busy.school_id)
+			SELECT (SELECT min(q.school_id) FROM queue q WHERE q.claimed_by = '' AND NOT q.held AND q.school_id > busy.school_id)
 			FROM busy WHERE busy.school_id IS NOT NULL)
 		SELECT s.* FROM busy
 		JOIN schools c ON c.id = busy.school_id
 		JOIN senders s ON s.school_id = busy.school_id
 		WHERE s.can_send AND (s.state = 'ok' OR (s.paused_till > $1 AND s.paused_till <= $2)) AND (s.free_at < $3 OR s.free_at > $5)
 		AND (EXISTS (
-				SELECT 1 FROM messages m WHERE m.status = 'queued' AND NOT m.held AND m.school_id = s.school_id AND m.channel = s.channel
-				AND m.priority < $4 AND m.send_after <= $2 AND m.expires_at > $2)
+				SELECT 1 FROM queue q WHERE q.claimed_by = '' AND NOT q.held AND q.school_id = s.school_id AND q.channel = s.channel
+				AND q.priority < $4 AND q.send_after <= $2 AND q.expires_at > $2)
 			OR (c.open_from <= $2 AND c.open_until > $2 AND EXISTS (
-				SELECT 1 FROM messages m WHERE m.status = 'queued' AND NOT m.held AND m.school_id = s.school_id AND m.channel = s.channel
-				AND m.priority >= $4 AND m.send_after <= $2 AND m.expires_at > $2))
+				SELECT 1 FROM queue q WHERE q.claimed_by = '' AND NOT q.held AND q.school_id = s.school_id AND q.channel = s.channel
+				AND q.priority >= $4 AND q.send_after <= $2 AND q.expires_at > $2))
 			OR EXISTS (
-				SELECT 1 FROM messages m WHERE m.status = 'queued' AND NOT m.held AND m.staff_id <> '' AND m.school_id = s.school_id AND m.channel = s.channel
-				AND m.priority >= $4 AND m.send_after <= $2 AND m.expires_at > $2))
+				SELECT 1 FROM queue q WHERE q.claimed_by = '' AND NOT q.held AND q.staff AND q.school_id = s.school_id AND q.channel = s.channel
+				AND q.priority >= $4 AND q.send_after <= $2 AND q.expires_at > $2))
 		ORDER BY s.free_at, s.id`,
 		time.Time{}, now, now.Add(pace), promptClasses(), now.Add(2*pace))
 	if err != nil {
@@ -84,15 +86,17 @@ func (s *Store) Begin(ctx context.Context, now time.Time, attempts []bot.Attempt
 		for owner, claimed := range ids {
 			var begun []string
 			err := selectIn(ctx, t, &begun, `
-				UPDATE messages SET claimed_by = '', claimed_until = $1, attempts = attempts + 1`+fresh+`
-				WHERE id IN ($2) AND status = 'sending' AND claimed_by = $3 AND claimed_until > $4 AND expires_at > $4
-					AND (NOT EXISTS (
-						SELECT 1 FROM opt_outs o WHERE o.school_id = messages.school_id AND o.number = messages.number
-						AND o.topic IN ('all', messages.topic) AND o.at > messages.answers_at)
-					OR (class = $5 AND NOT EXISTS (
-						SELECT 1 FROM schools c WHERE c.id = messages.school_id AND c.stop_covers_emergency)))
-				RETURNING id`, time.Time{}, claimed, owner, now, bot.Emergency)
+				DELETE FROM queue WHERE id IN ($1) AND claimed_by = $2 AND claimed_until > $3 AND expires_at > $3
+					AND EXISTS (SELECT 1 FROM messages m WHERE m.id = queue.id AND m.status = 'sending' AND (NOT EXISTS (
+						SELECT 1 FROM opt_outs o WHERE o.school_id = m.school_id AND o.number = m.number
+						AND o.topic IN ('all', m.topic) AND o.at > m.answers_at)
+					OR (m.class = $4 AND NOT EXISTS (
+						SELECT 1 FROM schools c WHERE c.id = m.school_id AND c.stop_covers_emergency))))
+				RETURNING id`, claimed, owner, now, bot.Emergency)
 			if err != nil {
+				return err
+			}
+			if err := freshen(ctx, t, begun); err != nil {
 				return err
 			}
 			for _, id := range begun {
@@ -117,19 +121,27 @@ func (s *Store) Begin(ctx context.Context, now time.Time, attempts []bot.Attempt
 	return begun, nil
 }
 
-// fresh takes off what the try before has left: why it was not sent. What says of a second try that it may arrive twice
-// stays with it.
-const fresh = `, error_code = '', reason = CASE WHEN again_of <> '' THEN reason ELSE '' END`
+// freshen takes off messages what waiting, or the try before, has left: why they were not sent. What says of a second try
+// that it may arrive twice stays with it. Nearly all have nothing to take off, and are not written.
+func freshen(ctx context.Context, t *sqlx.Tx, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	_, err := execIn(ctx, t, `
+		UPDATE messages SET error_code = '', reason = CASE WHEN again_of <> '' THEN reason ELSE '' END
+		WHERE id IN ($1) AND (error_code <> '' OR (reason <> '' AND again_of = ''))`, ids)
+	return err
+}
 
 func insertAttempts(ctx context.Context, t *sqlx.Tx, attempts []bot.Attempt) error {
 	type beginning struct {
-		owner string
-		at    time.Time
+		owner, sender string
+		at            time.Time
 	}
 	var all []beginning // one, in practice
 	rows := make(map[beginning]*given)
 	for _, a := range attempts {
-		b := beginning{a.Owner, a.StartedAt}
+		b := beginning{a.Owner, a.SenderID, a.StartedAt}
 		if rows[b] == nil {
 			all, rows[b] = append(all, b), newGiven("id TEXT", "message_id TEXT", "n INTEGER")
 		}
@@ -137,8 +149,9 @@ func insertAttempts(ctx context.Context, t *sqlx.Tx, attempts []bot.Attempt) err
 	}
 	for _, b := range all {
 		if err := rows[b].exec(ctx, t, `
-			INSERT INTO attempts (id, message_id, n, owner, started_at, outcome, code, settled_at)
-			SELECT id, message_id, n, CAST($1 AS TEXT), CAST($2 AS DATETIME), '', '', CAST($3 AS DATETIME) FROM given`, b.owner, b.at, time.Time{}); err != nil {
+			INSERT INTO attempts (id, message_id, n, owner, sender_id, started_at, outcome, code, settled_at)
+			SELECT id, message_id, n, CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS DATETIME), '', '', CAST($4 AS DATETIME) FROM given`,
+			b.owner, b.sender, b.at, time.Time{}); err != nil {
 			return err
 		}
 	}

@@ -26,13 +26,16 @@ func accept(ctx context.Context, t *sqlx.Tx, now time.Time, status bot.Status, r
 		from = append(from, status) // a claimed message is sending already
 	}
 	moved, err := rows.ids(ctx, t, `
-		UPDATE messages SET status = $1, claimed_by = '', claimed_until = $2,
+		UPDATE messages SET status = $1, attempts = `+timesTried+`,
 			provider_id = CASE WHEN messages.provider_id = '' THEN given.provider_id ELSE messages.provider_id END,
-			error_code = given.code, sent_at = $3, reason = CASE WHEN given.reason = '' AND messages.again_of <> '' THEN messages.reason ELSE given.reason END,
-			done_at = $4
-		FROM given WHERE messages.id = given.id AND messages.status IN ($5)
-		RETURNING messages.id`, status, time.Time{}, sentAt, doneAt, from)
-	if err != nil || len(moved) == len(rows.rows) {
+			error_code = given.code, sent_at = $2, reason = CASE WHEN given.reason = '' AND messages.again_of <> '' THEN messages.reason ELSE given.reason END,
+			done_at = $3
+		FROM given WHERE messages.id = given.id AND messages.status IN ($4)
+		RETURNING messages.id`, status, sentAt, doneAt, from)
+	if err != nil {
+		return nil, err
+	}
+	if err := leave(ctx, t, moved); err != nil || len(moved) == len(rows.rows) {
 		return moved, err
 	}
 	done, overtaken := set(moved), newGiven(acceptedColumns...)
@@ -42,9 +45,8 @@ func accept(ctx context.Context, t *sqlx.Tx, now time.Time, status bot.Status, r
 		}
 	}
 	return moved, overtaken.exec(ctx, t, `
-		UPDATE messages SET claimed_by = '', claimed_until = $1,
-			provider_id = CASE WHEN messages.provider_id = '' THEN given.provider_id ELSE messages.provider_id END
-		FROM given WHERE messages.id = given.id`, time.Time{})
+		UPDATE messages SET provider_id = CASE WHEN messages.provider_id = '' THEN given.provider_id ELSE messages.provider_id END
+		FROM given WHERE messages.id = given.id`)
 }
 
 var backColumns = []string{"id TEXT", "tried BOOLEAN", "uncounted INTEGER", "code TEXT", "reason TEXT", "retry_at DATETIME", "channel TEXT", "segments INTEGER", "attempt TEXT"}
@@ -53,19 +55,20 @@ var backColumns = []string{"id TEXT", "tried BOOLEAN", "uncounted INTEGER", "cod
 // tried must still be claimed; of those that were, some may be in doubt by now (see recall).
 func requeue(ctx context.Context, t *sqlx.Tx, now time.Time, rows *given) error {
 	moved, err := rows.ids(ctx, t, `
-		UPDATE messages SET status = $1, claimed_by = '', claimed_until = $2, sender_id = '',
-			attempts = messages.attempts - given.uncounted,
+		UPDATE messages SET sender_id = '', attempts = CASE WHEN given.tried THEN `+timesTried+` - given.uncounted ELSE messages.attempts END,
 			error_code = CASE WHEN given.code <> '' THEN given.code ELSE messages.error_code END,
 			reason = CASE WHEN given.reason <> '' THEN given.reason ELSE messages.reason END,
-			send_after = CASE WHEN given.retry_at > $3 THEN given.retry_at ELSE messages.send_after END,
+			send_after = CASE WHEN given.retry_at > $1 THEN given.retry_at ELSE messages.send_after END,
 			body = CASE WHEN given.channel = 'sms' AND messages.channel <> 'sms' AND messages.sms_body <> ''
 				THEN messages.sms_body ELSE messages.body END,
 			channel = CASE WHEN given.channel <> '' THEN given.channel ELSE messages.channel END,
 			segments = CASE WHEN given.segments > 0 THEN given.segments ELSE messages.segments END
-		FROM given WHERE messages.id = given.id AND messages.status IN ($4)
-			AND (given.tried OR messages.claimed_until > $5)
-		RETURNING messages.id`, bot.Queued, time.Time{}, now, bot.Queued.Replaces(), time.Time{})
+		FROM given WHERE messages.id = given.id AND messages.status IN ($2)`+inHand+`
+		RETURNING messages.id`, now, bot.Queued.Replaces())
 	if err != nil {
+		return err
+	}
+	if err := lineUp(ctx, t, moved); err != nil {
 		return err
 	}
 	done, doubted := set(moved), newGiven(backColumns...)
@@ -79,6 +82,11 @@ func requeue(ctx context.Context, t *sqlx.Tx, now time.Time, rows *given) error 
 	}
 	return recall(ctx, t, now, doubted)
 }
+
+// inHand narrows given rows to those that are where their result left them: begun, or claimed where nothing was tried.
+const inHand = `
+	AND CASE WHEN given.tried THEN NOT EXISTS (SELECT 1 FROM queue q WHERE q.id = messages.id)
+		ELSE EXISTS (SELECT 1 FROM queue q WHERE q.id = messages.id AND q.claimed_by <> '') END`
 
 // paidFor lists those of the rows that came back and stay on their channel: what changes to SMS was not paid for yet.
 func paidFor(rows *given, done map[string]bool) (ids []string) {
@@ -100,12 +108,14 @@ func end(ctx context.Context, t *sqlx.Tx, now time.Time, status bot.Status, rows
 		doneAt = now
 	}
 	ended, err := rows.ids(ctx, t, `
-		UPDATE messages SET status = $1, claimed_by = '', claimed_until = $2,
-			error_code = given.code, reason = given.reason, done_at = $3
-		FROM given WHERE messages.id = given.id AND messages.status IN ($4)
-			AND (given.tried OR messages.claimed_until > $5)
-		RETURNING messages.id`, status, time.Time{}, doneAt, status.Replaces(), time.Time{})
+		UPDATE messages SET status = $1, error_code = given.code, reason = given.reason, done_at = $2,
+			attempts = CASE WHEN given.tried THEN `+timesTried+` ELSE messages.attempts END, sender_id = `+lastSender+`
+		FROM given WHERE messages.id = given.id AND messages.status IN ($3)`+inHand+`
+		RETURNING messages.id`, status, doneAt, status.Replaces())
 	if err != nil {
+		return err
+	}
+	if err := leave(ctx, t, ended); err != nil {
 		return err
 	}
 	if status != bot.InDoubt { // the provider does not have it, and takes nothing for it

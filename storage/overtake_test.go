@@ -23,6 +23,9 @@ func (p *post) fill(n int) {
 		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %[2]d)
 		SELECT 'bulk ' || n.i, m.%[3]s FROM n, messages m WHERE m.id = '%[4]s'`,
 		strings.Join(columns, ", "), n-1, strings.Join(columns, ", m."), id))
+	p.exec(`
+		INSERT INTO queue (id, school_id, channel, priority, send_after, expires_at, staff, held, claimed_until)
+		SELECT id, school_id, channel, priority, send_after, expires_at, FALSE, FALSE, claimed_until FROM messages m WHERE m.id LIKE 'bulk %'`)
 	p.exec("ANALYZE")
 }
 

@@ -121,6 +121,8 @@ func rearrange(phones []bot.Phone, c PhoneChange) ([]bot.Phone, bool) {
 	return phones, true
 }
 
+const reasonNoNumber = "the family no longer has this number"
+
 // inherit lets a phone take the place of a household's old number, on the channels it has.
 func inherit(ctx context.Context, t *sqlx.Tx, now time.Time, h bot.Household, old bot.Number, heir bot.Phone) error {
 	var ways []bot.ChannelName
@@ -130,16 +132,17 @@ func inherit(ctx context.Context, t *sqlx.Tx, now time.Time, h bot.Household, ol
 	if heir.WhatsApp {
 		ways = append(ways, bot.WhatsApp)
 	}
-	if _, err := execIn(ctx, t, `
-		UPDATE messages SET number = $1
-		WHERE household_id = $2 AND household_id <> '' AND number = $3 AND direction = 'out' AND status = 'queued' AND channel IN ($4)`,
-		heir.Number, h.ID, old, ways); err != nil {
+	var waiting []string
+	if err := t.SelectContext(ctx, &waiting, "UPDATE queue SET claimed_by = '' WHERE claimed_by = ''"+ // so no claim takes it meanwhile
+		` AND id IN (
+			SELECT m.id FROM messages m WHERE m.household_id = $1 AND m.household_id <> '' AND m.number = $2 AND m.direction = 'out' AND m.status = 'sending')
+		RETURNING id`, h.ID, old); err != nil {
 		return err
 	}
-	if _, err := t.ExecContext(ctx, `
-		UPDATE messages SET status = $1, reason = $2, done_at = $3
-		WHERE household_id = $4 AND household_id <> '' AND number = $5 AND direction = 'out' AND status = 'queued'`,
-		bot.Canceled, "the family no longer has this number", now, h.ID, old); err != nil {
+	if _, err := execIn(ctx, t, "UPDATE messages SET number = $1 WHERE id IN ($2) AND channel IN ($3)", heir.Number, waiting, ways); err != nil {
+		return err
+	}
+	if _, err := takeBack(ctx, t, now, reasonNoNumber, `id IN (SELECT m.id FROM messages m WHERE m.id IN ($1) AND m.number = $2)`, waiting, old); err != nil {
 		return err
 	}
 	if _, err := execIn(ctx, t, `

@@ -87,7 +87,7 @@ func TestWhatWaitsForAWrongNumberGoesToTheRightOne(t *testing.T) {
 					k.Fatal(err)
 				}
 				state := func(id string) string {
-					return k.text(`SELECT number || ' ' || status FROM messages WHERE id = $1`, id)
+					return k.text("SELECT number || ' ' || CASE WHEN "+isQueued+" THEN 'queued' ELSE status END FROM messages m WHERE id = $1", id)
 				}
 				if got := state(sms.ID); got != c.sms {
 					k.Errorf("the SMS is %s, want %s", got, c.sms)

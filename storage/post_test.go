@@ -141,7 +141,8 @@ func (p *post) begin(ids ...string) []bot.Attempt {
 	attempts := make([]bot.Attempt, len(ids))
 	for i, id := range ids {
 		p.begins++
-		attempts[i] = bot.Attempt{ID: fmt.Sprintf("%s-%06d", bot.AttemptsFrom(p.now), p.begins), MessageID: id, N: 1, Owner: "here", StartedAt: p.now}
+		n := p.message(id).Attempts + 1
+		attempts[i] = bot.Attempt{ID: fmt.Sprintf("%s-%06d", bot.AttemptsFrom(p.now), p.begins), MessageID: id, N: n, Owner: "here", SenderID: p.sms.ID, StartedAt: p.now}
 	}
 	begun, err := p.s.Begin(p.Context(), p.now, attempts)
 	p.must(err)

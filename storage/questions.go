@@ -75,9 +75,9 @@ func (s *Store) openQuestions(ctx context.Context, t *sqlx.Tx, now time.Time, ho
 	}
 	if err := selectIn(ctx, t, &rows, `
 		SELECT questions.*, message_id = '' OR EXISTS (
-			SELECT 1 FROM messages m WHERE m.question_id = questions.id AND m.question_id <> '' AND m.status IN ($5))
+			SELECT 1 FROM messages m WHERE m.question_id = questions.id AND m.question_id <> '' AND m.status IN ($5) AND NOT `+queued+`)
 		OR EXISTS (
-			SELECT 1 FROM questions p JOIN messages m ON m.question_id = p.id AND m.question_id <> '' AND m.status IN ($5)
+			SELECT 1 FROM questions p JOIN messages m ON m.question_id = p.id AND m.question_id <> '' AND m.status IN ($5) AND NOT `+queued+`
 			WHERE p.state = 'superseded' AND p.household_id <> '' AND p.household_id = questions.household_id AND p.kind = questions.kind
 			AND p.subject = questions.subject AND p.choices = questions.choices AND p.expires_at = questions.expires_at) AS asked
 		FROM questions

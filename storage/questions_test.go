@@ -24,7 +24,7 @@ func (k *talk) asks(h bot.Household, to bot.Number, kind, subject string, choice
 // left has everything queued leave.
 func (k *talk) left() {
 	k.Helper()
-	k.exec("UPDATE messages SET status = 'sent' WHERE status = 'queued'")
+	stand(k, bot.Sent, isQueued)
 }
 
 func TestNobodyAnswersAQuestionThatHasNotReachedThem(t *testing.T) {
@@ -38,13 +38,13 @@ func TestNobodyAnswersAQuestionThatHasNotReachedThem(t *testing.T) {
 		k.queue(ask)
 		k.write(mother, "ok")
 		for status, want := range cases {
-			k.exec("UPDATE messages SET status = $1 WHERE id = $2", status, ask.ID)
+			stand(k, status, "m.id = $1", ask.ID)
 			if got := len(k.next().Questions) == 1; got != want {
 				k.Errorf("the asking message is %s: its question is open %v, want %v", status, got, want)
 			}
 		}
 		// The next try of one that failed asks it as well.
-		k.exec("UPDATE messages SET status = 'undelivered' WHERE id = $1", ask.ID)
+		stand(k, bot.Undelivered, "m.id = $1", ask.ID)
 		again := k.draft(mother, bot.TopicTalk, time.Time{})
 		again.QuestionID = ask.Question.ID
 		k.queue(again)

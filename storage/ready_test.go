@@ -40,6 +40,7 @@ func TestReadySendersAreThoseWithSomethingToSend(t *testing.T) {
 		} {
 			day := p.now
 			p.exec("DELETE FROM messages")
+			p.exec("DELETE FROM queue")
 			d := p.text("+923001234567")
 			c.set(&d)
 			p.queue(d)

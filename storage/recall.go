@@ -15,22 +15,25 @@ import (
 // and this is over. It is the one step back of a status, see bot.Recalled. rows are requeue's.
 func recall(ctx context.Context, t *sqlx.Tx, now time.Time, rows *given) error {
 	queued, err := rows.ids(ctx, t, `
-		UPDATE messages SET status = $1, claimed_by = '', claimed_until = $2, sender_id = '', done_at = $2,
+		UPDATE messages SET status = $1, sender_id = '', done_at = $2,
 			attempts = messages.attempts - given.uncounted, error_code = given.code, reason = given.reason,
 			send_after = CASE WHEN given.retry_at > $3 THEN given.retry_at ELSE messages.send_after END
 		FROM given WHERE messages.id = given.id AND given.tried AND messages.status IN ($4) AND messages.provider_id = ''
 			AND NOT EXISTS (SELECT 1 FROM messages a WHERE a.again_of = messages.id AND a.again_of <> '')
 			AND NOT EXISTS (
 				SELECT 1 FROM attempts a WHERE a.message_id = messages.id AND a.id <> given.attempt AND a.outcome <> 'not_sent')
-		RETURNING messages.id`, bot.Queued, time.Time{}, now, bot.Recalled())
+		RETURNING messages.id`, bot.Sending, time.Time{}, now, bot.Recalled())
 	if err != nil {
 		return err
 	}
+	if err := lineUp(ctx, t, queued); err != nil {
+		return err
+	}
 	over, err := rows.ids(ctx, t, `
-		UPDATE messages SET status = $1, claimed_by = '', claimed_until = $2, done_at = $3, reason = $4
-		FROM given WHERE messages.id = given.id AND given.tried AND messages.status IN ($5) AND messages.provider_id = ''
+		UPDATE messages SET status = $1, done_at = $2, reason = $3
+		FROM given WHERE messages.id = given.id AND given.tried AND messages.status IN ($4) AND messages.provider_id = ''
 			AND EXISTS (SELECT 1 FROM messages a WHERE a.again_of = messages.id AND a.again_of <> '')
-		RETURNING messages.id`, bot.Canceled, time.Time{}, now, "it had not been sent; it was sent again instead", bot.Recalled())
+		RETURNING messages.id`, bot.Canceled, now, "it had not been sent; it was sent again instead", bot.Recalled())
 	if err != nil || len(queued)+len(over) == 0 {
 		return err
 	}

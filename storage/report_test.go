@@ -109,7 +109,7 @@ func TestLateReportLiftsTheUncertain(t *testing.T) {
 	eachPost(t, func(p *post) {
 		for _, status := range []bot.Status{bot.Sending, bot.Sent, bot.Failed, bot.Undelivered, bot.Canceled, bot.Delivered, bot.Read} {
 			id, a := p.inFlight(p.text("+923001234567"))
-			p.exec("UPDATE messages SET status = 'uncertain' WHERE id = $1", id)
+			stand(p, bot.Uncertain, "m.id = $1", id)
 			p.report(bot.Report{AttemptID: a.ID, ProviderID: "SM" + id, Status: status})
 			if m := p.message(id); m.Status != status || m.ProviderID != "SM"+id {
 				p.Errorf("uncertain, then %s: it is %s with %q", status, m.Status, m.ProviderID)
@@ -122,10 +122,9 @@ func TestLateReportLiftsTheUncertain(t *testing.T) {
 func (p *post) inDoubt(n int) []string {
 	p.Helper()
 	ids := p.queueTexts(n)
-	zero := time.Time{}
 	p.exec(`INSERT INTO attempts (id, message_id, n, owner, started_at, outcome, code, settled_at)
 		SELECT 'attempt ' || id, id, 1, 'here', created_at, 'in_doubt', '', created_at FROM messages`)
-	p.exec("UPDATE messages SET status = 'in_doubt', claimed_until = $1", zero)
+	stand(p, bot.InDoubt, "TRUE")
 	return ids
 }
 

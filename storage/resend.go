@@ -54,7 +54,7 @@ func (s *Store) resend(ctx context.Context, t *sqlx.Tx, now time.Time, list []bo
 			next = append(next, m)
 		}
 	}
-	made, err := insertIDs(ctx, t, insertMessage+" ON CONFLICT (again_of) WHERE again_of <> '' DO NOTHING RETURNING id", next)
+	made, err := insertOutgoing(ctx, t, onceAgain, next)
 	if err != nil {
 		return nil, err
 	}

@@ -174,6 +174,7 @@ func TestStatementsOfTheVersionBeforeStillHold(t *testing.T) {
 		p.exec(acceptBefore, bot.Sending, none, "SM1", "m1")
 
 		// This one sends the other, and takes the report on the first.
+		p.tidy()
 		if got := idsOf(p.claim(p.sms, 10)); !slices.Equal(got, []string{"m2"}) {
 			p.Errorf("this version claims %v, want m2", got)
 		}

@@ -128,15 +128,33 @@ func (i *importing) inheritNumbers() error {
 			}
 		}
 	}
-	const waiting = `
-		FROM given WHERE messages.household_id = given.household AND messages.household_id <> '' AND messages.number = given.old
-			AND messages.direction = 'out' AND messages.status = 'queued'`
+	const those = `messages.household_id = given.household AND messages.household_id <> '' AND messages.number = given.old
+			AND messages.direction = 'out' AND messages.status = 'sending'`
+	// Their rows in the queue are changed, as what they are: so no claim takes one meanwhile.
+	waiting, err := gone.ids(i.ctx, i.t, `
+		UPDATE queue SET claimed_by = '' FROM given CROSS JOIN messages
+		WHERE queue.id = messages.id AND queue.claimed_by = '' AND `+those+` RETURNING queue.id`)
+	if err != nil {
+		return err
+	}
+	if err := gone.exec(i.ctx, i.t, `
+		UPDATE messages SET number = given.heir FROM given
+		WHERE `+those+ofChannel("messages")+" AND EXISTS (SELECT 1 FROM queue q WHERE q.id = messages.id AND q.claimed_by = '')"); err != nil {
+		return err
+	}
+	for some := range slices.Chunk(waiting, chunk) {
+		left, err := gone.ids(i.ctx, i.t, "SELECT messages.id FROM given CROSS JOIN messages WHERE "+those+" AND messages.id IN ($1)", some)
+		if err != nil {
+			return err
+		}
+		if _, err := takeBack(i.ctx, i.t, i.now, reasonNoNumber, "id IN ($1)", left); err != nil {
+			return err
+		}
+	}
 	for _, step := range []struct {
 		query string
 		args  []any
 	}{
-		{`UPDATE messages SET number = given.heir` + waiting + ofChannel("messages"), nil},
-		{`UPDATE messages SET status = $1, reason = $2, done_at = $3` + waiting, []any{bot.Canceled, "the family no longer has this number", i.now}},
 		{`UPDATE threads SET number = given.heir
 			FROM given WHERE threads.school_id = $1 AND threads.party = given.household AND threads.number = given.old` + ofChannel("threads"), []any{i.schoolID}},
 		{`UPDATE threads SET number = given.heir, channel = CASE WHEN given.whatsapp AND NOT given.sms THEN 'whatsapp' ELSE 'sms' END

@@ -77,7 +77,7 @@ func TestDecisionsAreCarriedOutTogetherAndEachForItself(t *testing.T) {
 		}
 		for what, query := range map[string]string{
 			"messages in their thread": `SELECT COUNT(*) FROM messages m JOIN threads t ON t.id = m.thread_id AND t.household_id = m.household_id WHERE m.direction = 'in' AND m.status = 'routed' AND m.reason = 'test'`,
-			"forwards in their thread": `SELECT COUNT(*) FROM messages m JOIN threads t ON t.id = m.thread_id WHERE m.direction = 'out' AND m.status = 'queued'`,
+			"forwards in their thread": `SELECT COUNT(*) FROM messages m JOIN threads t ON t.id = m.thread_id WHERE m.direction = 'out' AND ` + isQueued,
 			"threads":                  `SELECT COUNT(*) FROM threads WHERE state = 'waiting'`,
 		} {
 			if got := k.count(query); got != n-3 {

@@ -8,10 +8,17 @@ import (
 	"raabta/bot"
 )
 
-// asSent are the columns of messages m, with what the provider calls each: that stands with its attempt until a report has
-// brought it over. (The column is there twice; readers take the later.)
-const asSent = `m.*, CASE WHEN m.provider_id <> '' OR m.direction = 'in' THEN m.provider_id ELSE COALESCE((
-	SELECT max(a.provider_id) FROM attempts a WHERE a.message_id = m.id), '') END AS provider_id`
+// asSent are the columns of messages m, with what the queue and the attempts know until a report or an end has brought it
+// over: where each stands, how often it was tried and by which sender, what the provider calls it, who holds it. (These
+// columns are there twice; readers take the later.)
+const asSent = `m.*, ` + statusOf + ` AS status,
+	CASE WHEN m.provider_id <> '' OR m.direction = 'in' THEN m.provider_id ELSE COALESCE((
+		SELECT max(a.provider_id) FROM attempts a WHERE a.message_id = m.id), '') END AS provider_id,
+	CASE WHEN m.status = 'sending' AND NOT EXISTS (SELECT 1 FROM queue w WHERE w.id = m.id) THEN COALESCE((
+		SELECT max(a.n) FROM attempts a WHERE a.message_id = m.id), m.attempts) ELSE m.attempts END AS attempts,
+	CASE WHEN m.sender_id <> '' OR m.status <> 'sending' THEN m.sender_id ELSE COALESCE((
+		SELECT max(a.sender_id) FROM attempts a WHERE a.message_id = m.id AND NOT EXISTS (SELECT 1 FROM queue w WHERE w.id = m.id)), '') END AS sender_id,
+	COALESCE((SELECT w.claimed_by FROM queue w WHERE w.id = m.id), m.claimed_by) AS claimed_by`
 
 // sentAs finds the messages to some numbers, whatever the school, whose providers' ids stand with their attempts still. Such
 // ids are random, and an index on them would cost every message a page of its own.

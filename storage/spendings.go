@@ -61,9 +61,7 @@ func (p *purse) pay(ctx context.Context, t *sqlx.Tx, list []bot.Message) ([]bot.
 		paid = append(paid, m)
 	}
 	if len(back) > 0 {
-		if _, err := execIn(ctx, t, `
-			UPDATE messages SET status = $1, claimed_by = '', claimed_until = $2, sender_id = '' WHERE id IN ($3)`,
-			bot.Queued, time.Time{}, back); err != nil {
+		if _, err := execIn(ctx, t, "UPDATE queue SET claimed_by = '', claimed_until = $1 WHERE id IN ($2)", time.Time{}, back); err != nil {
 			return nil, err
 		}
 	}
@@ -111,7 +109,7 @@ func (s *Store) Spendings(ctx context.Context, now time.Time) (list []bot.Spendi
 			}
 			for n, part := range map[*int]string{&own.Urgent: "<=", &own.Waiting: ">"} {
 				err := t.GetContext(ctx, n, `
-					SELECT count(*) FROM messages WHERE status = 'queued' AND NOT held AND school_id = $1 AND channel = 'sms'
+					SELECT count(*) FROM queue WHERE claimed_by = '' AND NOT held AND school_id = $1 AND channel = 'sms'
 						AND priority `+part+` $2`, school.ID, bot.Emergency.Priority())
 				if err != nil {
 					return err
@@ -151,11 +149,11 @@ func (s *Store) RaiseCapAlarm(ctx context.Context, now time.Time, own bot.Spendi
 func (s *Store) Backlog(ctx context.Context, schoolID string, channel bot.ChannelName, class bot.Class, until time.Time) (places int, err error) {
 	each := "1"
 	if channel == bot.SMS {
-		each = "CASE WHEN segments > 1 THEN segments ELSE 1 END"
+		each = "CASE WHEN m.segments > 1 THEN m.segments ELSE 1 END"
 	}
 	err = s.db.GetContext(ctx, &places, `
-		SELECT COALESCE(sum(`+each+`), 0) FROM messages
-		WHERE status = 'queued' AND NOT held AND school_id = $1 AND channel = $2 AND priority <= $3 AND send_after <= $4`,
+		SELECT COALESCE(sum(`+each+`), 0) FROM queue q CROSS JOIN messages m -- which SQLite takes in this order, whatever it counts
+		WHERE m.id = q.id AND q.claimed_by = '' AND NOT q.held AND q.school_id = $1 AND q.channel = $2 AND q.priority <= $3 AND q.send_after <= $4`,
 		schoolID, channel, class.Priority(), until)
 	if err != nil {
 		return 0, fmt.Errorf("count what waits to be sent: %w", err)

@@ -29,7 +29,7 @@ func TestDoubtIsTakenBackWhenNoByteLeft(t *testing.T) {
 	eachPost(t, func(p *post) {
 		for _, status := range bot.Recalled() {
 			id, a := p.doubted()
-			p.exec("UPDATE messages SET status = $1 WHERE id = $2", status, id)
+			stand(p, status, "m.id = $1", id)
 			p.exec("INSERT INTO doubts (message_id, attempt_id, looks, look_at) VALUES ($1, $2, 1, $3)", id, a.ID, p.now)
 			p.settle(unsent(a, p.now))
 			m := p.message(id)

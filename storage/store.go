@@ -25,10 +25,10 @@ type Store struct {
 
 	trouble *trouble
 
-	// lookedAtAll is when Tidy last went through the whole queue.
-	lookedAtAll struct {
+	// looked is when Tidy last went through the whole queue: for what is under an opt-out, for what is over.
+	looked struct {
 		sync.Mutex
-		at time.Time
+		stopped, over time.Time
 	}
 	turns *turns // at SQLite's writer, nil on Postgres
 
@@ -120,6 +120,14 @@ func again(ctx context.Context, f func() error) error {
 		}
 		pause *= 4
 	}
+}
+
+// passOver ends a claim's SELECT, which joins others: rows of a table that other processes are taking are passed over.
+func (s *Store) passOver(table string) string {
+	if s.skipLocked == "" {
+		return ""
+	}
+	return " FOR UPDATE OF " + table + " SKIP LOCKED"
 }
 
 // reader is a transaction, or a pool outside of one.

@@ -21,11 +21,11 @@ func (s *Store) Stranded(ctx context.Context, now, before time.Time, limit int) 
 			Tried instant
 		}
 		if err := t.SelectContext(ctx, &waiting, `
-			SELECT m.*, (SELECT min(a.started_at) FROM attempts a WHERE a.message_id = m.id) AS tried
-			FROM messages m
-			WHERE m.status = 'queued' AND m.priority = 0 AND NOT m.held AND m.again_of = '' AND m.created_at <= $1 AND m.expires_at > $2
-				AND (m.attempts > 0 OR m.send_after <= $1)
-			ORDER BY m.send_after, m.id LIMIT $3`, before, now, limit); err != nil || len(waiting) == 0 {
+			SELECT m.*, 'queued' AS status, (SELECT min(a.started_at) FROM attempts a WHERE a.message_id = m.id) AS tried
+			FROM queue q CROSS JOIN messages m -- which SQLite takes in this order, whatever it counts
+			WHERE m.id = q.id AND q.claimed_by = '' AND q.priority = 0 AND NOT q.held AND q.expires_at > $2
+				AND m.again_of = '' AND m.created_at <= $1 AND (m.attempts > 0 OR m.send_after <= $1)
+			ORDER BY q.send_after, q.id LIMIT $3`, before, now, limit); err != nil || len(waiting) == 0 {
 			return err
 		}
 		var schools []string
@@ -103,10 +103,8 @@ func (s *Store) Divert(ctx context.Context, now time.Time, list []bot.Message) (
 			of[m.AgainOf] = m
 			ids = append(ids, m.AgainOf)
 		}
-		var back []string
-		if err := selectIn(ctx, t, &back, `
-			UPDATE messages SET status = $1, done_at = $2, reason = $3 WHERE id IN ($4) AND status = 'queued' AND NOT held RETURNING id`,
-			bot.Canceled, now, reasonDiverted, ids); err != nil {
+		back, err := takeBack(ctx, t, now, reasonDiverted, "id IN ($1) AND claimed_by = '' AND NOT held", ids)
+		if err != nil {
 			return err
 		}
 		next := make([]bot.Message, len(back))
@@ -114,7 +112,8 @@ func (s *Store) Divert(ctx context.Context, now time.Time, list []bot.Message) (
 			next[i] = triedAgain(of[id], id, now)
 		}
 		n = len(back)
-		return insert(ctx, t, insertMessage+" ON CONFLICT (again_of) WHERE again_of <> '' DO NOTHING", next)
+		_, err = insertOutgoing(ctx, t, onceAgain, next)
+		return err
 	})
 	if err != nil {
 		return 0, fmt.Errorf("divert %d messages: %w", len(list), err)

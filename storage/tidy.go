@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -21,17 +22,18 @@ const (
 
 // Tidy cancels queued messages past their expiry or under an opt-out, expires questions (the words that wait for one go to the
 // front desk) and proposals, gives claims that nobody began and whose lease is over back to the queue, marks attempts in flight
-// for longer than doubtAfter in doubt, and ends the senders' pauses whose time is over. Each is a walk over a partial index; only opt-outs look at the whole queue,
-// and that beside the writer, for whom a hundred thousand messages would be too long a pause.
+// for longer than doubtAfter in doubt, and ends the senders' pauses whose time is over. Each is a walk over a partial index; only
+// opt-outs and expiry look at the whole queue, and that beside the writer, for whom a hundred thousand messages would be too
+// long a pause.
 func (s *Store) Tidy(ctx context.Context, now time.Time, doubtAfter time.Duration) (done bot.Tidied, err error) {
-	stopped, err := s.stopped(ctx, now)
+	over, stopped, err := s.unsendable(ctx, now)
 	if err != nil {
 		return bot.Tidied{}, fmt.Errorf("tidy: %w", err)
 	}
 	// A thread's code that went to another thread meanwhile is no fault: the next try takes the next.
 	for try := 1; ; try++ {
 		err = s.tx(ctx, func(t *sqlx.Tx) (err error) {
-			done, err = tidy(ctx, t, now, doubtAfter, stopped)
+			done, err = tidy(ctx, t, now, doubtAfter, over, stopped)
 			return err
 		})
 		if !errors.Is(err, bot.ErrTaken) || try == tries {
@@ -46,72 +48,61 @@ func (s *Store) Tidy(ctx context.Context, now time.Time, doubtAfter time.Duratio
 
 // Who queues a message looks at opt-outs first, so one that is queued under an opt-out nearly always met it on the way: it is
 // looked for along the opt-outs of the last days, those that were fetched late among them. The whole queue is gone through a
-// few times an hour.
+// few times an hour; for what is over every minute, since no claim takes that anyway.
 const (
 	stoppedLately = 49 * time.Hour
 	stoppedAtAll  = 10 * time.Minute
+	overAtAll     = time.Minute
 )
 
-// stopped lists queued messages that are under an opt-out.
-func (s *Store) stopped(ctx context.Context, now time.Time) (ids []string, err error) {
-	s.lookedAtAll.Lock()
-	defer s.lookedAtAll.Unlock()
-	if now.Sub(s.lookedAtAll.at) >= stoppedAtAll || s.lookedAtAll.at.After(now) {
-		if err = s.db.SelectContext(ctx, &ids, "SELECT id FROM messages WHERE "+isStopped, bot.Emergency); err == nil {
-			s.lookedAtAll.at = now
+// unsendable lists what is queued and over, and what is queued and under an opt-out.
+func (s *Store) unsendable(ctx context.Context, now time.Time) (over, stopped []string, err error) {
+	s.looked.Lock()
+	defer s.looked.Unlock()
+	if elapsed(s.looked.over, now, overAtAll) {
+		if err = s.db.SelectContext(ctx, &over, `
+			SELECT id FROM queue WHERE expires_at <= $1 AND (claimed_by = '' OR claimed_until <= $1)`, now); err != nil {
+			return nil, nil, err
 		}
-		return ids, err
+		s.looked.over = now
 	}
-	err = s.db.SelectContext(ctx, &ids, `
-		SELECT messages.id FROM opt_outs l CROSS JOIN messages -- which SQLite takes in this order, whatever it counts
-		WHERE l.at > $2 AND messages.number = l.number AND messages.school_id = l.school_id AND messages.created_at > $2 AND `+isStopped,
-		bot.Emergency, now.Add(-stoppedLately))
-	return ids, err
+	if elapsed(s.looked.stopped, now, stoppedAtAll) {
+		if err = s.db.SelectContext(ctx, &stopped, `
+			SELECT m.id FROM queue q CROSS JOIN messages m -- which SQLite takes in this order, whatever it counts
+			WHERE m.id = q.id AND `+unclaimed+` AND `+isStopped, bot.Emergency, now); err == nil {
+			s.looked.stopped = now
+		}
+		return over, stopped, err
+	}
+	err = s.db.SelectContext(ctx, &stopped, `
+		SELECT m.id FROM opt_outs l CROSS JOIN messages m CROSS JOIN queue q
+		WHERE l.at > $3 AND m.number = l.number AND m.school_id = l.school_id AND m.created_at > $3
+			AND q.id = m.id AND `+unclaimed+` AND `+isStopped, bot.Emergency, now, now.Add(-stoppedLately))
+	return over, stopped, err
 }
 
-// isStopped holds for queued messages under an opt-out; $1 is the class that opt-outs do not cover, unless the school says so.
-const isStopped = `status = 'queued' AND EXISTS (
-		SELECT 1 FROM opt_outs o WHERE o.school_id = messages.school_id AND o.number = messages.number
-		AND o.topic IN ('all', messages.topic) AND o.at > messages.answers_at)
-	AND (class <> $1 OR EXISTS (SELECT 1 FROM schools c WHERE c.id = messages.school_id AND c.stop_covers_emergency))`
+// unclaimed holds at $2 for what is nobody's in the queue q, or will be in a moment: its claim's lease is over.
+const unclaimed = "(q.claimed_by = '' OR q.claimed_until <= $2)"
 
-func tidy(ctx context.Context, t *sqlx.Tx, now time.Time, doubtAfter time.Duration, stopped []string) (done bot.Tidied, err error) {
+// elapsed says that so much time has passed since a moment, or that the clock was set back to before it.
+func elapsed(since, now time.Time, d time.Duration) bool {
+	return now.Sub(since) >= d || since.After(now)
+}
+
+// isStopped holds for messages m under an opt-out; $1 is the class that opt-outs do not cover, unless the school says so.
+const isStopped = `EXISTS (
+		SELECT 1 FROM opt_outs o WHERE o.school_id = m.school_id AND o.number = m.number
+		AND o.topic IN ('all', m.topic) AND o.at > m.answers_at)
+	AND (m.class <> $1 OR EXISTS (SELECT 1 FROM schools c WHERE c.id = m.school_id AND c.stop_covers_emergency))`
+
+func tidy(ctx context.Context, t *sqlx.Tx, now time.Time, doubtAfter time.Duration, over, stopped []string) (done bot.Tidied, err error) {
 	var none time.Time
-	// First the few that carry parents' words to staff, of which somebody must hear.
-	var unheard []string
-	if err = t.SelectContext(ctx, &unheard, `
-		UPDATE messages SET status = $1, reason = $2, done_at = $3
-		WHERE status = 'queued' AND expires_at <= $3 AND staff_id <> '' AND thread_id <> '' RETURNING school_id`,
-		bot.Canceled, reasonExpired, now); err != nil {
+	if err = adopt(ctx, t, now); err != nil {
 		return done, err
-	}
-	if err = forwardsFailed(ctx, t, now, unheard); err != nil {
-		return done, err
-	}
-	if err = tellExpired(ctx, t, now); err != nil {
-		return done, err
-	}
-	if done.Expired, err = execIn(ctx, t, `
-		UPDATE messages SET status = $1, reason = $2, done_at = $3 WHERE status = 'queued' AND expires_at <= $4`,
-		bot.Canceled, reasonExpired, now, now); err != nil {
-		return done, err
-	}
-	done.Expired += len(unheard)
-	// An opt-out cancels what is queued when it comes; this is for what was queued afterwards.
-	for some := range slices.Chunk(stopped, chunk) {
-		n, err := execIn(ctx, t, `
-			UPDATE messages SET status = $2, reason = $3, done_at = $4 WHERE id IN ($5) AND `+isStopped,
-			bot.Emergency, bot.Canceled, reasonStopped, now, some)
-		if err != nil {
-			return done, err
-		}
-		done.Stopped += n
 	}
 	var reclaimed []string
 	if err := t.SelectContext(ctx, &reclaimed, `
-		UPDATE messages SET status = $1, claimed_by = '', claimed_until = $2, sender_id = ''
-		WHERE claimed_by <> '' AND status = 'sending' AND claimed_until > $3 AND claimed_until <= $4 RETURNING id`,
-		bot.Queued, none, none, now); err != nil {
+		UPDATE queue SET claimed_by = '', claimed_until = $1 WHERE claimed_by <> '' AND claimed_until <= $2 RETURNING id`, none, now); err != nil {
 		return done, err
 	}
 	done.Reclaimed = len(reclaimed)
@@ -119,6 +110,18 @@ func tidy(ctx context.Context, t *sqlx.Tx, now time.Time, doubtAfter time.Durati
 		if err := refund(ctx, t, some); err != nil {
 			return done, err
 		}
+	}
+	if done.Expired, err = expire(ctx, t, now, over); err != nil {
+		return done, err
+	}
+	// An opt-out cancels what is queued when it comes; this is for what was queued afterwards.
+	for some := range slices.Chunk(stopped, chunk) {
+		ids, err := takeBack(ctx, t, now, reasonStopped, `id IN ($2) AND claimed_by = ''
+			AND EXISTS (SELECT 1 FROM messages m WHERE m.id = queue.id AND `+isStopped+")", bot.Emergency, some)
+		if err != nil {
+			return done, err
+		}
+		done.Stopped += len(ids)
 	}
 	if done.InDoubt, err = doubt(ctx, t, now, now.Add(-doubtAfter)); err != nil {
 		return done, err
@@ -156,9 +159,9 @@ func doubt(ctx context.Context, t *sqlx.Tx, now, before time.Time) (int, error) 
 	total := 0
 	for some := range slices.Chunk(ids, chunk) {
 		n, err := execIn(ctx, t, `
-			UPDATE messages SET status = $1, reason = $2, claimed_by = '', claimed_until = $3
-			WHERE id IN ($4) AND status IN ($5)`,
-			bot.InDoubt, reasonDoubt, time.Time{}, some, bot.InDoubt.Replaces())
+			UPDATE messages SET status = $1, reason = $2, attempts = `+timesTried+`, sender_id = `+lastSender+`
+			WHERE id IN ($3) AND status IN ($4) AND NOT EXISTS (SELECT 1 FROM queue q WHERE q.id = messages.id)`,
+			bot.InDoubt, reasonDoubt, some, bot.InDoubt.Replaces())
 		if err != nil {
 			return 0, err
 		}
@@ -167,30 +170,63 @@ func doubt(ctx context.Context, t *sqlx.Tx, now, before time.Time) (int, error) 
 	return total, nil
 }
 
-// tellExpired tells staff how many messages are about to be canceled because nothing took them in time: the provider was
-// away, or its sender was paused. What staff hold themselves they know of.
-func tellExpired(ctx context.Context, t *sqlx.Tx, now time.Time) error {
-	var late []struct {
-		SchoolID string `db:"school_id"`
-		N        int
+// expire cancels those of some messages that are queued and over, and tells staff: somebody must hear of parents' words on
+// their way to a teacher, and how many others nothing took in time, because the provider was away or its sender was paused.
+// What staff hold themselves they know of.
+func expire(ctx context.Context, t *sqlx.Tx, now time.Time, over []string) (n int, err error) {
+	var unheard []string         // schools
+	late := make(map[string]int) // by school
+	for some := range slices.Chunk(over, chunk) {
+		var gone []struct {
+			ID       string `db:"id"`
+			SchoolID string `db:"school_id"`
+			Staff    bool   `db:"staff"`
+			Held     bool   `db:"held"`
+		}
+		if err := selectIn(ctx, t, &gone, `
+			DELETE FROM queue WHERE id IN ($1) AND claimed_by = '' AND expires_at <= $2 RETURNING id, school_id, staff, held`, some, now); err != nil {
+			return 0, err
+		}
+		var ids, toStaff []string
+		for _, g := range gone {
+			ids = append(ids, g.ID)
+			if g.Staff {
+				toStaff = append(toStaff, g.ID)
+			}
+			if !g.Held {
+				late[g.SchoolID]++
+			}
+		}
+		n += len(ids)
+		if err := cancel(ctx, t, now, reasonExpired, ids); err != nil {
+			return 0, err
+		}
+		var schools []string
+		if err := selectIn(ctx, t, &schools, "SELECT school_id FROM messages WHERE id IN ($1) AND thread_id <> '' AND staff_id <> ''", toStaff); err != nil {
+			return 0, err
+		}
+		for _, school := range schools {
+			unheard = append(unheard, school)
+			late[school]-- // it is told of by itself
+		}
 	}
-	err := t.SelectContext(ctx, &late, `
-		SELECT school_id, count(*) AS n FROM messages
-		WHERE status = 'queued' AND expires_at <= $1 AND NOT held GROUP BY school_id ORDER BY school_id`, now)
-	if err != nil {
-		return err
+	if err := forwardsFailed(ctx, t, now, unheard); err != nil {
+		return 0, err
 	}
-	for _, l := range late {
-		say := fmt.Sprintf("%d messages were", l.N)
-		if l.N == 1 {
+	for _, school := range slices.Sorted(maps.Keys(late)) {
+		if late[school] <= 0 {
+			continue
+		}
+		say := fmt.Sprintf("%d messages were", late[school])
+		if late[school] == 1 {
 			say = "1 message was"
 		}
 		if err := raiseAlarm(ctx, t, now, bot.Alarm{
-			SchoolID: l.SchoolID, Cause: "expired",
+			SchoolID: school, Cause: "expired",
 			Text: say + " not sent before their time was over: see `raabta messages --status canceled`.",
 		}); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return nil
+	return n, nil
 }

@@ -29,7 +29,7 @@ func TestNoRoom(t *testing.T) {
 	p.exec(fmt.Sprint("PRAGMA max_page_count = ", pages+2))
 
 	long := p.text("+923001234568")
-	long.Body = strings.Repeat("long ", 4000)
+	long.Body = strings.Repeat("long ", 40000)
 	err := p.s.Enqueue(p.Context(), p.now, []bot.Draft{long})
 	if !errors.Is(err, storage.ErrFull) || !strings.Contains(err.Error(), "free some space") {
 		t.Fatalf("queueing says %v", err)

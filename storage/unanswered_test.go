@@ -137,7 +137,7 @@ func TestWordsWhoseQuestionNeverLeftGoToTheFrontDeskAtOnce(t *testing.T) {
 		first := k.next().Message
 		ask := k.asks(h, mother, bot.KindChild, first.ID, "a", "b")
 		k.mustRoute(bot.Decision{Message: first, HouseholdID: h.ID, Drafts: []bot.Draft{ask}})
-		k.exec("UPDATE messages SET status = 'sending', claimed_by = 'here', claimed_until = $1 WHERE id = $2", k.now.Add(time.Minute), ask.ID)
+		k.exec("UPDATE queue SET claimed_by = 'here', claimed_until = $1 WHERE id = $2", k.now.Add(time.Minute), ask.ID)
 		_, err := k.store.Settle(k.Context(), k.now, []bot.Settled{{MessageID: ask.ID, Outcome: bot.NotSent, Status: bot.Failed, Reason: "no way"}}, nil)
 		if err != nil {
 			k.Fatal(err)

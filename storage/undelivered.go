@@ -69,7 +69,7 @@ func undelivered(ctx context.Context, t *sqlx.Tx, now time.Time, faults map[stri
 	if err := noteProblems(ctx, t, problems); err != nil {
 		return err
 	}
-	if err := insert(ctx, t, insertMessage+" ON CONFLICT (again_of) WHERE again_of <> '' DO NOTHING", next); err != nil {
+	if _, err := insertOutgoing(ctx, t, onceAgain, next); err != nil {
 		return err
 	}
 	return giveUp(ctx, t, now, left)

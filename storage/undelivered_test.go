@@ -23,7 +23,7 @@ func (p *post) alarms() map[string]int {
 func TestRefusedInTheAnswerItself(t *testing.T) {
 	again := func(p *post, id string) (n int) {
 		p.Helper()
-		p.must(storage.Writer(p.s).Get(&n, "SELECT count(*) FROM messages WHERE again_of = $1 AND status = 'queued'", id))
+		p.must(storage.Writer(p.s).Get(&n, "SELECT count(*) FROM messages m WHERE again_of = $1 AND "+isQueued, id))
 		return n
 	}
 	eachPost(t, func(p *post) {
@@ -60,7 +60,7 @@ func TestRefusedInTheAnswerItself(t *testing.T) {
 			if len(stops) != c.stopped {
 				p.Errorf("%s: opt-outs %+v", c.verdict, stops)
 			}
-			p.exec("UPDATE messages SET status = 'canceled' WHERE status = 'queued'")
+			stand(p, bot.Canceled, isQueued)
 		}
 		// A callback that was faster knows better.
 		id, a := p.inFlight(p.text("+923001234599"))
@@ -97,7 +97,7 @@ func TestStaffHearOfAParentsWordsThatDidNotReachTheTeacher(t *testing.T) {
 		p.settle(accepted(a, "SM1"))
 		p.must(p.s.Report(p.Context(), p.now, bot.Report{ProviderID: "SM1", Number: "+923002222201", Status: bot.Undelivered, Verdict: bot.RetryLater}, later))
 		raised(0, "it is tried again")
-		p.exec("UPDATE messages SET status = 'canceled' WHERE status = 'queued'")
+		stand(p, bot.Canceled, isQueued)
 
 		_, a = p.inFlight(forward())
 		p.settle(accepted(a, "SM2"))

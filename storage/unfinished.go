@@ -19,7 +19,7 @@ func (s *Store) Unfinished(ctx context.Context, after bot.Bookmark, until time.T
 	}
 	var list []bot.Unfinished
 	err := s.db.SelectContext(ctx, &list, `
-		SELECT m.id, m.sender_id, COALESCE(NULLIF(m.provider_id, ''), a.provider_id) AS provider_id, m.status, a.id AS attempt_id, a.started_at
+		SELECT m.id, CASE WHEN a.sender_id <> '' THEN a.sender_id ELSE m.sender_id END AS sender_id, COALESCE(NULLIF(m.provider_id, ''), a.provider_id) AS provider_id, m.status, a.id AS attempt_id, a.started_at
 		FROM attempts a CROSS JOIN messages m -- which SQLite takes in this order, whatever it counts
 		WHERE m.id = a.message_id AND a.id > $1 AND a.id < $2 AND a.outcome = 'accepted'
 			AND m.status IN ('sending', 'sent') AND (m.provider_id <> '' OR a.provider_id <> '')

@@ -1,0 +1,139 @@
+package storage
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"raabta/bot"
+)
+
+// queued holds for a message m that waits in the queue and is nobody's.
+const queued = "EXISTS (SELECT 1 FROM queue w WHERE w.id = m.id AND w.claimed_by = '')"
+
+// statusOf is where a message m stands: in the queue it is queued, or claimed.
+const statusOf = "CASE WHEN m.status = 'sending' AND " + queued + " THEN 'queued' ELSE m.status END"
+
+// waiting is a row of the queue.
+type waiting struct {
+	ID           string          `db:"id"`
+	SchoolID     string          `db:"school_id"`
+	Channel      bot.ChannelName `db:"channel"`
+	Priority     int             `db:"priority"`
+	SendAfter    time.Time       `db:"send_after"`
+	ExpiresAt    time.Time       `db:"expires_at"`
+	Staff        bool            `db:"staff"`
+	Held         bool            `db:"held"`
+	ClaimedUntil time.Time       `db:"claimed_until"`
+}
+
+// onceAgain lets a message be tried again by one other.
+const onceAgain = " ON CONFLICT (again_of) WHERE again_of <> '' DO NOTHING"
+
+// insertOutgoing writes new messages down, and those that are queued into the queue. unless is an ON CONFLICT … DO NOTHING
+// for those that are not to be there twice; the answer are the ids of the others.
+func insertOutgoing(ctx context.Context, t *sqlx.Tx, unless string, list []bot.Message) (ids []string, err error) {
+	rows := slices.Clone(list)
+	line := make([]waiting, 0, len(list))
+	ids = make([]string, len(list))
+	for i := range rows {
+		m := &rows[i]
+		if ids[i] = m.ID; m.Status == bot.Queued {
+			m.Status = bot.Sending
+			line = append(line, waiting{
+				ID: m.ID, SchoolID: m.SchoolID, Channel: m.Channel, Priority: m.Priority, SendAfter: m.SendAfter, ExpiresAt: m.ExpiresAt,
+				Staff: m.StaffID != "", Held: m.Held,
+			})
+		}
+	}
+	n, err := insertCount(ctx, t, insertMessage+unless, rows)
+	if err != nil {
+		return nil, err
+	}
+	if n < len(rows) {
+		all := ids
+		ids = nil
+		for some := range slices.Chunk(all, chunk) {
+			var there []string
+			if err := selectIn(ctx, t, &there, "SELECT id FROM messages WHERE id IN ($1)", some); err != nil {
+				return nil, err
+			}
+			ids = append(ids, there...)
+		}
+		there := set(ids)
+		line = slices.DeleteFunc(line, func(w waiting) bool { return !there[w.ID] })
+	}
+	return ids, insert(ctx, t, `
+		INSERT INTO queue (id, school_id, channel, priority, send_after, expires_at, staff, held, claimed_until)
+		VALUES (:id, :school_id, :channel, :priority, :send_after, :expires_at, :staff, :held, :claimed_until)`, line)
+}
+
+// takeBack cancels what is in the queue and fits a condition over it, and says which that was.
+func takeBack(ctx context.Context, t *sqlx.Tx, now time.Time, reason, which string, args ...any) (ids []string, err error) {
+	if err := selectIn(ctx, t, &ids, "DELETE FROM queue WHERE "+which+" RETURNING id", args...); err != nil {
+		return nil, err
+	}
+	return ids, cancel(ctx, t, now, reason, ids)
+}
+
+// cancel ends messages that were just taken out of the queue.
+func cancel(ctx context.Context, t *sqlx.Tx, now time.Time, reason string, ids []string) error {
+	for some := range slices.Chunk(ids, chunk) {
+		if _, err := execIn(ctx, t, `
+			UPDATE messages SET status = $1, reason = $2, done_at = $3 WHERE id IN ($4) AND status = 'sending'`,
+			bot.Canceled, reason, now, some); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lineUp brings messages (back) into the queue, as their rows say.
+func lineUp(ctx context.Context, t *sqlx.Tx, ids []string) error {
+	for some := range slices.Chunk(ids, chunk) {
+		if _, err := execIn(ctx, t, `
+			INSERT INTO queue (id, school_id, channel, priority, send_after, expires_at, staff, held, claimed_by, claimed_until)
+			SELECT m.id, m.school_id, m.channel, m.priority, m.send_after, m.expires_at, m.staff_id <> '', m.held, '', CAST($1 AS DATETIME)
+			FROM messages m WHERE m.id IN ($2)
+			ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, priority = excluded.priority, send_after = excluded.send_after,
+				expires_at = excluded.expires_at, held = excluded.held, claimed_by = '', claimed_until = excluded.claimed_until`,
+			time.Time{}, some); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// leave takes messages out of the queue that need no sending any more, if they are there.
+func leave(ctx context.Context, t *sqlx.Tx, ids []string) error {
+	for some := range slices.Chunk(ids, chunk) {
+		if _, err := execIn(ctx, t, "DELETE FROM queue WHERE id IN ($1)", some); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// adopt brings into the queue what the version before has queued, or claimed and let go of, in the messages' own rows.
+func adopt(ctx context.Context, t *sqlx.Tx, now time.Time) error {
+	var ids []string
+	if err := t.SelectContext(ctx, &ids, `
+		UPDATE messages SET status = 'sending', claimed_by = '', claimed_until = $1
+		WHERE id IN (
+			SELECT id FROM messages WHERE status = 'queued'
+			UNION ALL
+			SELECT id FROM messages WHERE claimed_by <> '' AND status = 'sending' AND claimed_until > $1 AND claimed_until <= $2)
+		RETURNING id`, time.Time{}, now); err != nil {
+		return err
+	}
+	return lineUp(ctx, t, ids)
+}
+
+// What the attempts know of a message that is being written: how often it was tried, and by which sender at last.
+const (
+	timesTried = "COALESCE((SELECT max(a.n) FROM attempts a WHERE a.message_id = messages.id), messages.attempts)"
+	lastSender = `COALESCE((SELECT a.sender_id FROM attempts a WHERE a.message_id = messages.id AND a.sender_id <> ''
+		ORDER BY a.id DESC LIMIT 1), messages.sender_id)`
+)

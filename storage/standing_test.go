@@ -1,0 +1,38 @@
+package storage_test
+
+import (
+	"fmt"
+
+	"raabta/bot"
+)
+
+// executor is a post or a talk.
+type executor interface {
+	Helper()
+	exec(query string, args ...any)
+}
+
+// stand puts messages m that fit a condition where they would be by now.
+func stand(x executor, status bot.Status, where string, args ...any) {
+	x.Helper()
+	if status == bot.Queued {
+		x.exec("UPDATE messages AS m SET status = 'sending' WHERE "+where, args...)
+		x.exec(`
+			INSERT INTO queue (id, school_id, channel, priority, send_after, expires_at, staff, held, claimed_until)
+			SELECT id, school_id, channel, priority, send_after, expires_at, staff_id <> '', held, claimed_until FROM messages m
+			WHERE `+where+" ON CONFLICT (id) DO NOTHING", args...)
+		return
+	}
+	x.exec("UPDATE messages AS m SET status = '"+string(status)+"' WHERE "+where, args...)
+	x.exec("DELETE FROM queue WHERE id IN (SELECT m.id FROM messages m WHERE m.status <> 'sending' OR ("+where+"))", args...)
+}
+
+// hold holds messages m that fit a condition, or lets them go.
+func hold(x executor, held bool, where string, args ...any) {
+	x.Helper()
+	x.exec(fmt.Sprintf("UPDATE messages AS m SET held = %v WHERE %s", held, where), args...)
+	x.exec(fmt.Sprintf("UPDATE queue SET held = %v WHERE id IN (SELECT m.id FROM messages m WHERE %s)", held, where), args...)
+}
+
+// isQueued holds for messages m that wait.
+const isQueued = "m.id IN (SELECT id FROM queue WHERE claimed_by = '')"
