@@ -167,9 +167,9 @@ func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim
 	if own.StopCoversEmergency {
 		exempt = ""
 	}
-	var all []bot.Message
-	for _, part := range parts {
-		query, args, err := fold(s.onPostgres(), `
+	all := make([]bot.Message, 0, n)
+	read := func(part string, more ...any) error {
+		return eachRow(ctx, t, `
 			SELECT `+takenColumns+`
 			FROM queue q CROSS JOIN messages m -- which SQLite takes in this order, whatever it counts
 			WHERE m.id = q.id AND m.status = 'sending' AND q.claimed_by = '' AND NOT q.held AND q.school_id = $1 AND q.channel = $2`+part+`
@@ -177,16 +177,42 @@ func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim
 				AND (m.class = $4 OR NOT EXISTS (
 					SELECT 1 FROM opt_outs o WHERE o.school_id = m.school_id AND o.number = m.number
 					AND o.topic IN ('all', m.topic) AND o.at > m.answers_at))
-			ORDER BY q.priority, q.send_after, q.id LIMIT $5`+s.passOver("q"), []any{own.SchoolID, own.Channel, now, exempt, n - len(all)})
-		if err != nil {
+			ORDER BY q.priority, q.send_after, q.id LIMIT $5`+s.passOver("q"),
+			append([]any{own.SchoolID, own.Channel, now, exempt, n - len(all)}, more...), func(scan func(...any) error) error {
+				all = append(all, bot.Message{
+					SchoolID: own.SchoolID, Direction: bot.Out, Channel: own.Channel, Status: bot.Sending, SenderID: own.ID,
+					ClaimedBy: c.Owner, ClaimedUntil: c.Lease,
+				})
+				m := &all[len(all)-1]
+				return scan(&m.ID, &m.Class, &m.Topic, &m.Priority, &m.HouseholdID, &m.StaffID, &m.Number, &m.Body, &m.SMSBody,
+					&m.Language, &m.Template, &m.Vars, &m.Segments, &m.BroadcastID, &m.ThreadID, &m.QuestionID, &m.AgainOf,
+					&m.AnswersAt, &m.SendAfter, &m.ExpiresAt, &m.Attempts, &m.ErrorCode, &m.Reason)
+			})
+	}
+	whole := s.onPostgres() && len(parts) == 1 && parts[0] == ""
+	last, goesOn := s.frontiers.next(own.ID, now)
+	if goesOn = goesOn && whole; goesOn {
+		if err := read(" AND (q.priority, q.send_after, q.id) > ($6, $7, $8)", last.Priority, last.SendAfter, last.ID); err != nil {
 			return nil, err
 		}
-		if all, err = appendTaken(ctx, t, all, own, c, query, args); err != nil {
-			return nil, err
+		if goesOn = len(all) == n; !goesOn {
+			all = all[:0] // there may be more before it
 		}
+	}
+	for _, part := range parts {
 		if len(all) == n {
 			break
 		}
+		if err := read(part); err != nil {
+			return nil, err
+		}
+	}
+	if whole {
+		var end *bot.Message
+		if len(all) == n {
+			end = &all[n-1]
+		}
+		s.frontiers.moved(own.ID, now, end, goesOn)
 	}
 	if len(all) == 0 {
 		return nil, nil
@@ -217,29 +243,6 @@ func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim
 // takenColumns are what sending needs of a message. The rest the claim knows itself, or nobody has written yet.
 const takenColumns = `m.id, m.class, m.topic, m.priority, m.household_id, m.staff_id, m.number, m.body, m.sms_body, m.language, m.template,
 	m.vars, m.segments, m.broadcast_id, m.thread_id, m.question_id, m.again_of, m.answers_at, m.send_after, m.expires_at, m.attempts, m.error_code, m.reason`
-
-// appendTaken reads what a claim returns. It is read by hand: a claim is most of what a message costs.
-func appendTaken(ctx context.Context, t *sqlx.Tx, list []bot.Message, own claimant, c bot.Claim, query string, args []any) ([]bot.Message, error) {
-	rows, err := t.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		m := bot.Message{
-			SchoolID: own.SchoolID, Direction: bot.Out, Channel: own.Channel, Status: bot.Sending, SenderID: own.ID,
-			ClaimedBy: c.Owner, ClaimedUntil: c.Lease,
-		}
-		err := rows.Scan(&m.ID, &m.Class, &m.Topic, &m.Priority, &m.HouseholdID, &m.StaffID, &m.Number, &m.Body, &m.SMSBody,
-			&m.Language, &m.Template, &m.Vars, &m.Segments, &m.BroadcastID, &m.ThreadID, &m.QuestionID, &m.AgainOf,
-			&m.AnswersAt, &m.SendAfter, &m.ExpiresAt, &m.Attempts, &m.ErrorCode, &m.Reason)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, m)
-	}
-	return list, rows.Err()
-}
 
 // beginTaken is Begin for messages that were claimed in this very transaction: nothing can have changed since.
 func beginTaken(ctx context.Context, t *sqlx.Tx, now time.Time, out []bot.Outgoing, attempts []bot.Attempt) error {

@@ -130,54 +130,73 @@ func householdsByID(ctx context.Context, t *sqlx.Tx, ids []string) (map[string]b
 	if len(ids) == 0 {
 		return byID, nil
 	}
-	var households []bot.Household
-	if err := selectIn(ctx, t, &households, `
-		SELECT id, school_id, name, language FROM households WHERE id IN ($1)`, ids); err != nil {
+	list := make([]bot.Household, 0, len(ids))
+	at := make(map[string]int, len(ids))
+	if err := eachRow(ctx, t, "SELECT id, school_id, name, language FROM households WHERE id IN ($1)", []any{ids}, func(scan func(...any) error) error {
+		var h bot.Household
+		err := scan(&h.ID, &h.SchoolID, &h.Name, &h.Language)
+		at[h.ID] = len(list)
+		list = append(list, h)
+		return err
+	}); err != nil {
 		return nil, err
 	}
-	var guardians []bot.Guardian
-	if err := selectIn(ctx, t, &guardians, `
-		SELECT id, household_id, name, relation FROM guardians WHERE household_id IN ($1) ORDER BY id`, ids); err != nil {
+	if err := eachRow(ctx, t, `
+		SELECT id, household_id, name, relation FROM guardians WHERE household_id IN ($1)`, []any{ids}, func(scan func(...any) error) error {
+		var g bot.Guardian
+		err := scan(&g.ID, &g.HouseholdID, &g.Name, &g.Relation)
+		if i, ok := at[g.HouseholdID]; ok {
+			list[i].Guardians = append(list[i].Guardians, g)
+		}
+		return err
+	}); err != nil {
 		return nil, err
 	}
-	var phones []bot.Phone
-	if err := selectIn(ctx, t, &phones, `
+	if err := eachRow(ctx, t, `
 		SELECT household_id, number, rank, sms, whatsapp, relation, problem FROM phones
-		WHERE household_id IN ($1) ORDER BY rank, number`, ids); err != nil {
+		WHERE household_id IN ($1)`, []any{ids}, func(scan func(...any) error) error {
+		var p bot.Phone
+		err := scan(&p.HouseholdID, &p.Number, &p.Rank, &p.SMS, &p.WhatsApp, &p.Relation, &p.Problem)
+		if i, ok := at[p.HouseholdID]; ok {
+			list[i].Phones = append(list[i].Phones, p)
+		}
+		return err
+	}); err != nil {
 		return nil, err
 	}
 	children, err := childrenOf(ctx, t, ids)
 	if err != nil {
 		return nil, err
 	}
-	for _, h := range households {
-		byID[h.ID] = h
-	}
-	for _, g := range guardians {
-		h := byID[g.HouseholdID]
-		h.Guardians = append(h.Guardians, g)
-		byID[h.ID] = h
-	}
-	for _, p := range phones {
-		h := byID[p.HouseholdID]
-		h.Phones = append(h.Phones, p)
-		byID[h.ID] = h
-	}
 	for _, c := range children {
-		h := byID[c.HouseholdID]
-		h.Children = append(h.Children, c)
+		if i, ok := at[c.HouseholdID]; ok {
+			c.SchoolID = list[i].SchoolID
+			list[i].Children = append(list[i].Children, c)
+		}
+	}
+	// A few each, so sorting them here costs less than one sort of all.
+	for _, h := range list {
+		slices.SortFunc(h.Children, func(a, b bot.Child) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+		slices.SortFunc(h.Guardians, func(a, b bot.Guardian) int { return cmp.Compare(a.ID, b.ID) })
+		slices.SortFunc(h.Phones, func(a, b bot.Phone) int { return cmp.Or(cmp.Compare(a.Rank, b.Rank), cmp.Compare(a.Number, b.Number)) })
 		byID[h.ID] = h
 	}
 	return byID, nil
 }
 
-// childrenOf reads the active children of households by name. What is their class's is read once for each class.
+// childrenOf reads the active children of households. What is their class's is read once for each class.
 func childrenOf(ctx context.Context, t *sqlx.Tx, households []string) ([]bot.Child, error) {
 	var children []bot.Child
-	if err := selectIn(ctx, t, &children, `
-		SELECT hs.household_id, hs.may_receive, hs.may_book, st.id, st.school_id, st.admission_no, st.name, st.class_id, st.state
+	if err := eachRow(ctx, t, `
+		SELECT hs.household_id, hs.may_receive, hs.may_book, st.id, st.admission_no, st.name, st.class_id
 		FROM household_students hs JOIN students st ON st.id = hs.student_id
-		WHERE hs.household_id IN ($1) AND st.state = $2`, households, bot.StudentActive); err != nil {
+		WHERE hs.household_id IN ($1) AND st.state = $2`, []any{households, bot.StudentActive}, func(scan func(...any) error) error {
+		var c bot.Child
+		c.State = bot.StudentActive
+		err := scan(&c.HouseholdID, &c.MayReceive, &c.MayBook, &c.ID, &c.AdmissionNo, &c.Name, &c.ClassID)
+		children = append(children, c)
+		return err
+	}); err != nil {
 		return nil, err
 	}
 	ids := make([]string, len(children))
@@ -204,7 +223,6 @@ func childrenOf(ctx context.Context, t *sqlx.Tx, households []string) ([]bot.Chi
 		c := byID[children[i].ClassID]
 		children[i].Class, children[i].Grade, children[i].TeacherID = c.Class, c.Grade, c.TeacherID
 	}
-	slices.SortFunc(children, func(a, b bot.Child) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
 	return children, nil
 }
 

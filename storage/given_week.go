@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -45,27 +44,18 @@ func (s *Store) GivenTimes(ctx context.Context, schoolID string, households []st
 	err = s.view(ctx, func(t *sqlx.Tx) error {
 		times = make(map[string][]time.Time)
 		for some := range slices.Chunk(households, chunk) {
-			query, args, err := fold(t.DriverName() == onPostgres, fmt.Sprintf(`
+			err := eachRow(ctx, t, fmt.Sprintf(`
 				SELECT household_id, send_after FROM messages
 				WHERE household_id IN ($1) AND household_id <> '' AND priority >= %d AND send_after > $2
 					AND school_id = $3 AND direction = 'out' AND status NOT IN ('failed', 'undelivered', 'canceled')
-				ORDER BY household_id, send_after`, promptClasses()), []any{some, since, schoolID})
-			if err != nil {
-				return err
-			}
-			rows, err := t.QueryContext(ctx, query, args...)
-			if err != nil {
-				return err
-			}
-			for rows.Next() {
+				ORDER BY household_id, send_after`, promptClasses()), []any{some, since, schoolID}, func(scan func(...any) error) error {
 				var home string
 				var at time.Time
-				if err := rows.Scan(&home, &at); err != nil {
-					return errors.Join(err, rows.Close())
-				}
+				err := scan(&home, &at)
 				times[home] = append(times[home], at.UTC())
-			}
-			if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+				return err
+			})
+			if err != nil {
 				return err
 			}
 		}

@@ -33,7 +33,10 @@ type post struct {
 
 func eachPost(t *testing.T, f func(p *post)) {
 	t.Helper()
-	storagetest.Each(t, func(t *testing.T, s *storage.Store) { f(newPost(t, s)) })
+	storagetest.Each(t, func(t *testing.T, s *storage.Store) {
+		f(newPost(t, s))
+		inStep(t, s)
+	})
 }
 
 func newPost(t *testing.T, s *storage.Store) *post {

@@ -33,13 +33,12 @@ type waiting struct {
 const onceAgain = " ON CONFLICT (again_of) WHERE again_of <> '' DO NOTHING"
 
 // insertOutgoing writes new messages down, and those that are queued into the queue. unless is an ON CONFLICT … DO NOTHING
-// for those that are not to be there twice; the answer are the ids of the others.
+// for those that are not to be there twice; the answer are the ids of the others. The list comes back as its rows are stored.
 func insertOutgoing(ctx context.Context, t *sqlx.Tx, unless string, list []bot.Message) (ids []string, err error) {
-	rows := slices.Clone(list)
 	line := make([]waiting, 0, len(list))
 	ids = make([]string, len(list))
-	for i := range rows {
-		m := &rows[i]
+	for i := range list {
+		m := &list[i]
 		if ids[i] = m.ID; m.Status == bot.Queued {
 			m.Status = bot.Sending
 			line = append(line, waiting{
@@ -48,11 +47,11 @@ func insertOutgoing(ctx context.Context, t *sqlx.Tx, unless string, list []bot.M
 			})
 		}
 	}
-	n, err := insertCount(ctx, t, insertMessage+unless, rows)
+	n, err := insertCount(ctx, t, insertMessage+unless, list)
 	if err != nil {
 		return nil, err
 	}
-	if n < len(rows) {
+	if n < len(list) {
 		all := ids
 		ids = nil
 		for some := range slices.Chunk(all, chunk) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -168,20 +169,33 @@ func closeAttempts(ctx context.Context, t *sqlx.Tx, now time.Time, results []bot
 			ends[end{r.Outcome, r.Code}] = append(ends[end{r.Outcome, r.Code}], r.AttemptID)
 		}
 	}
-	ids, err := accepted.ids(ctx, t, `
+	n, err := accepted.changed(ctx, t, `
 		UPDATE attempts SET outcome = $1, code = '', settled_at = $2, provider_id = given.provider_id
-		FROM given WHERE attempts.id = given.id AND attempts.outcome = '' RETURNING attempts.id`, bot.Accepted, now)
+		FROM given WHERE attempts.id = given.id AND attempts.outcome = ''`, bot.Accepted, now)
 	if err != nil {
 		return nil, nil, err
 	}
-	done, open = set(ids), set(ids)
-	if len(ids) < len(accepted.rows) {
-		for _, row := range accepted.rows {
-			if id := row[0].(string); !done[id] {
+	ids := make([]string, len(accepted.rows))
+	for i, row := range accepted.rows {
+		ids[i] = row[0].(string)
+	}
+	done = set(ids)
+	if n < len(ids) {
+		// Some had an outcome. Those that are accepted as they are now need no more.
+		there, err := accepted.ids(ctx, t, `
+			SELECT attempts.id FROM given JOIN attempts ON attempts.id = given.id
+			WHERE attempts.outcome = $1 AND attempts.provider_id = given.provider_id`, bot.Accepted)
+		if err != nil {
+			return nil, nil, err
+		}
+		done = set(there)
+		for _, id := range ids {
+			if !done[id] {
 				ends[end{bot.Accepted, ""}] = append(ends[end{bot.Accepted, ""}], id)
 			}
 		}
 	}
+	open = maps.Clone(done)
 	for e, attempts := range ends {
 		var ids []string
 		err := selectIn(ctx, t, &ids, `

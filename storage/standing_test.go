@@ -2,8 +2,10 @@ package storage_test
 
 import (
 	"fmt"
+	"testing"
 
 	"raabta/bot"
+	"raabta/storage"
 )
 
 // executor is a post or a talk.
@@ -36,3 +38,19 @@ func hold(x executor, held bool, where string, args ...any) {
 
 // isQueued holds for messages m that wait.
 const isQueued = "m.id IN (SELECT id FROM queue WHERE claimed_by = '')"
+
+// inStep sees to it that the queue says of its messages what their own rows say.
+func inStep(t *testing.T, s *storage.Store) {
+	t.Helper()
+	var off []string
+	if err := storage.Writer(s).Select(&off, `
+		SELECT q.id FROM (SELECT * FROM queue ORDER BY id DESC LIMIT 2000) AS q CROSS JOIN messages m -- tests delete messages
+		WHERE m.id = q.id AND (m.status <> 'sending' OR q.school_id <> m.school_id OR q.channel <> m.channel OR q.priority <> m.priority
+			OR q.send_after <> m.send_after OR q.expires_at <> m.expires_at OR q.held <> m.held OR q.staff <> (m.staff_id <> '')
+			OR EXISTS (SELECT 1 FROM attempts a WHERE a.message_id = q.id AND a.outcome IN ('', 'accepted')))`); err != nil {
+		t.Fatal(err)
+	}
+	if len(off) > 0 {
+		t.Errorf("the queue and the rows of %d messages say different things: %v", len(off), off[0])
+	}
+}

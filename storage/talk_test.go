@@ -37,7 +37,10 @@ const (
 
 func eachTalk(t *testing.T, f func(k *talk)) {
 	t.Helper()
-	storagetest.Each(t, func(t *testing.T, s *storage.Store) { f(newTalk(t, s)) })
+	storagetest.Each(t, func(t *testing.T, s *storage.Store) {
+		f(newTalk(t, s))
+		inStep(t, s)
+	})
 }
 
 func newTalk(t *testing.T, s *storage.Store) *talk {

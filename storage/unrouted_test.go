@@ -174,7 +174,8 @@ func TestAQuoteFindsItsMessageAndThread(t *testing.T) {
 		forward.StaffID, forward.Thread = k.teacher.ID, &key
 		k.mustRoute(bot.Decision{Message: k.next().Message, HouseholdID: h.ID, Drafts: []bot.Draft{forward},
 			Thread: &bot.ThreadMove{Key: key, HouseholdID: h.ID, Code: "A1", Number: mother, Channel: bot.SMS, Waits: true}})
-		k.exec(`UPDATE messages SET provider_id = 'SMforward', status = 'sent' WHERE id = $1`, forward.ID)
+		k.exec("UPDATE messages SET provider_id = 'SMforward' WHERE id = $1", forward.ID)
+		stand(k, bot.Sent, "m.id = $1", forward.ID)
 
 		quote := func(in *bot.Incoming) { in.ReplyTo = "SMforward" }
 		for _, c := range []struct {

@@ -16,6 +16,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/tidwall/gjson"
 	"github.com/twilio/twilio-go/client"
 )
 
@@ -181,16 +182,16 @@ func (x *exchange) shorten(res *http.Response) {
 	if !ok {
 		return
 	}
-	var made struct {
-		SID    string `json:"sid"`
-		Status string `json:"status"`
-		Code   int    `json:"error_code"`
-	}
-	// What has no plain sid and status, or has failed at once, is twilio-go's to read.
-	if json.Unmarshal(body.bytes, &made) != nil || made.Code != 0 || !messageSID.MatchString(made.SID) || !plain(made.Status) {
+	if !gjson.ValidBytes(body.bytes) {
 		return
 	}
-	res.Body = wholeBodyOf([]byte(`{"sid":"` + made.SID + `","status":"` + made.Status + `"}`))
+	made := gjson.GetManyBytes(body.bytes, "sid", "status", "error_code")
+	sid, status, code := made[0], made[1], made[2]
+	// What has no plain sid and status, or has failed at once, is twilio-go's to read.
+	if code.Type != gjson.Null || sid.Type != gjson.String || !messageSID.MatchString(sid.Str) || !plain(status.Str) {
+		return
+	}
+	res.Body = wholeBodyOf([]byte(`{"sid":"` + sid.Str + `","status":"` + status.Str + `"}`))
 }
 
 // plain says that a text can stand in JSON as it is.

@@ -1,0 +1,51 @@
+package storage
+
+import (
+	"sync"
+	"time"
+
+	"raabta/bot"
+)
+
+// fromStart is how often a sender's claims read the queue from its beginning. An emergency waits no longer than that for
+// being seen.
+const fromStart = 250 * time.Millisecond
+
+// frontiers tell how far the claims of this process have come along the queue, by sender. Postgres leaves what is taken out
+// in the index until it is vacuumed, and a claim from the beginning of fifty thousand that have just left reads a thousand
+// pages of nothing; so of the many claims of one moment only the first does that, and the others go on where the last ended.
+// SQLite has no need of it.
+type frontiers struct {
+	mu sync.Mutex
+	of map[string]frontier
+}
+
+type frontier struct {
+	read time.Time // the queue, from its beginning
+	last bot.Message
+}
+
+// next is where a claim of a sender may go on; false where it is to begin at the beginning.
+func (f *frontiers) next(sender string, now time.Time) (bot.Message, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	at, ok := f.of[sender]
+	since := now.Sub(at.read)
+	return at.last, ok && since > 0 && since < fromStart
+}
+
+// moved notes the last message that a claim took, as many as were asked for; nil where there were fewer.
+func (f *frontiers) moved(sender string, now time.Time, last *bot.Message, wentOn bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if last == nil {
+		delete(f.of, sender)
+		return
+	}
+	at := f.of[sender]
+	if !wentOn {
+		at.read = now
+	}
+	at.last = bot.Message{ID: last.ID, Priority: last.Priority, SendAfter: last.SendAfter}
+	f.of[sender] = at
+}
