@@ -109,7 +109,8 @@ func fillLines(ctx context.Context, t *sqlx.Tx, b bot.Broadcast, list []bot.Cand
 	for some := range slices.Chunk(distinct(numbers), chunk) {
 		var addresses []bot.Address
 		if err := selectIn(ctx, t, &addresses, `
-			SELECT * FROM addresses WHERE school_id = $1 AND channel IN ('sms', 'whatsapp') AND number IN ($2)`,
+			SELECT a.* FROM EACH ($2) AS value CROSS JOIN addresses a
+			WHERE a.school_id = $1 AND a.channel IN ('sms', 'whatsapp') AND a.number = value.value`,
 			b.SchoolID, some); err != nil {
 			return err
 		}
@@ -125,8 +126,8 @@ func fillLines(ctx context.Context, t *sqlx.Tx, b bot.Broadcast, list []bot.Cand
 		}
 		var stops []bot.OptOut
 		if err := selectIn(ctx, t, &stops, `
-			SELECT number, topic, at, source FROM opt_outs WHERE school_id = $1 AND number IN ($2) AND topic IN ('all', $3)
-			ORDER BY at`, b.SchoolID, some, b.Topic); err != nil {
+			SELECT o.number, o.topic, o.at, o.source FROM EACH ($2) AS value CROSS JOIN opt_outs o
+			WHERE o.school_id = $1 AND o.number = value.value AND o.topic IN ('all', $3) ORDER BY o.at`, b.SchoolID, some, b.Topic); err != nil {
 			return err
 		}
 		for _, o := range stops {

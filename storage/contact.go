@@ -127,12 +127,13 @@ func contacts(ctx context.Context, t *sqlx.Tx, ids []string) ([]Contact, error) 
 // householdsByID reads households with guardians, phones and the children who are at the school.
 func householdsByID(ctx context.Context, t *sqlx.Tx, ids []string) (map[string]bot.Household, error) {
 	byID := make(map[string]bot.Household, len(ids))
-	if len(ids) == 0 {
+	if ids = distinct(ids); len(ids) == 0 {
 		return byID, nil
 	}
 	list := make([]bot.Household, 0, len(ids))
 	at := make(map[string]int, len(ids))
-	if err := eachRow(ctx, t, "SELECT id, school_id, name, language FROM households WHERE id IN ($1)", []any{ids}, func(scan func(...any) error) error {
+	if err := eachRow(ctx, t, `
+		SELECT h.id, h.school_id, h.name, h.language FROM EACH ($1) AS value CROSS JOIN households h WHERE h.id = value.value`, []any{ids}, func(scan func(...any) error) error {
 		var h bot.Household
 		err := scan(&h.ID, &h.SchoolID, &h.Name, &h.Language)
 		at[h.ID] = len(list)
@@ -142,7 +143,7 @@ func householdsByID(ctx context.Context, t *sqlx.Tx, ids []string) (map[string]b
 		return nil, err
 	}
 	if err := eachRow(ctx, t, `
-		SELECT id, household_id, name, relation FROM guardians WHERE household_id IN ($1)`, []any{ids}, func(scan func(...any) error) error {
+		SELECT g.id, g.household_id, g.name, g.relation FROM EACH ($1) AS value CROSS JOIN guardians g WHERE g.household_id = value.value`, []any{ids}, func(scan func(...any) error) error {
 		var g bot.Guardian
 		err := scan(&g.ID, &g.HouseholdID, &g.Name, &g.Relation)
 		if i, ok := at[g.HouseholdID]; ok {
@@ -153,8 +154,8 @@ func householdsByID(ctx context.Context, t *sqlx.Tx, ids []string) (map[string]b
 		return nil, err
 	}
 	if err := eachRow(ctx, t, `
-		SELECT household_id, number, rank, sms, whatsapp, relation, problem FROM phones
-		WHERE household_id IN ($1)`, []any{ids}, func(scan func(...any) error) error {
+		SELECT p.household_id, p.number, p.rank, p.sms, p.whatsapp, p.relation, p.problem
+		FROM EACH ($1) AS value CROSS JOIN phones p WHERE p.household_id = value.value`, []any{ids}, func(scan func(...any) error) error {
 		var p bot.Phone
 		err := scan(&p.HouseholdID, &p.Number, &p.Rank, &p.SMS, &p.WhatsApp, &p.Relation, &p.Problem)
 		if i, ok := at[p.HouseholdID]; ok {
@@ -189,8 +190,8 @@ func childrenOf(ctx context.Context, t *sqlx.Tx, households []string) ([]bot.Chi
 	var children []bot.Child
 	if err := eachRow(ctx, t, `
 		SELECT hs.household_id, hs.may_receive, hs.may_book, st.id, st.admission_no, st.name, st.class_id
-		FROM household_students hs JOIN students st ON st.id = hs.student_id
-		WHERE hs.household_id IN ($1) AND st.state = $2`, []any{households, bot.StudentActive}, func(scan func(...any) error) error {
+		FROM EACH ($1) AS value CROSS JOIN household_students hs JOIN students st ON st.id = hs.student_id
+		WHERE hs.household_id = value.value AND st.state = $2`, []any{households, bot.StudentActive}, func(scan func(...any) error) error {
 		var c bot.Child
 		c.State = bot.StudentActive
 		err := scan(&c.HouseholdID, &c.MayReceive, &c.MayBook, &c.ID, &c.AdmissionNo, &c.Name, &c.ClassID)

@@ -43,12 +43,12 @@ func (s *Store) Given(ctx context.Context, schoolID string, households []string,
 func (s *Store) GivenTimes(ctx context.Context, schoolID string, households []string, since time.Time) (times map[string][]time.Time, err error) {
 	err = s.view(ctx, func(t *sqlx.Tx) error {
 		times = make(map[string][]time.Time)
-		for some := range slices.Chunk(households, chunk) {
+		for some := range slices.Chunk(distinct(households), chunk) {
 			err := eachRow(ctx, t, fmt.Sprintf(`
-				SELECT household_id, send_after FROM messages
-				WHERE household_id IN ($1) AND household_id <> '' AND priority >= %d AND send_after > $2
-					AND school_id = $3 AND direction = 'out' AND status NOT IN ('failed', 'undelivered', 'canceled')
-				ORDER BY household_id, send_after`, promptClasses()), []any{some, since, schoolID}, func(scan func(...any) error) error {
+				SELECT m.household_id, m.send_after FROM EACH ($1) AS value CROSS JOIN messages m
+				WHERE m.household_id = value.value AND m.household_id <> '' AND m.priority >= %d AND m.send_after > $2
+					AND m.school_id = $3 AND m.direction = 'out' AND m.status NOT IN ('failed', 'undelivered', 'canceled')
+				ORDER BY m.household_id, m.send_after`, promptClasses()), []any{some, since, schoolID}, func(scan func(...any) error) error {
 				var home string
 				var at time.Time
 				err := scan(&home, &at)

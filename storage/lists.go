@@ -4,6 +4,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,7 +21,11 @@ const fewElements = 4
 // fold binds the slices among args: with $2 a slice, "a = $1 AND b IN ($2)" becomes "… b = ANY ($2)" on Postgres and
 // "… b IN (SELECT value FROM json_each($2))" on SQLite. An empty slice is nothing (do not use it with NOT IN). A slice
 // stands alone in its parentheses.
+//
+// A join that begins with "EACH ($2) AS value" goes through a slice of texts in its order (value.value); none may be there
+// twice. SQLite would first sort the elements behind an IN, which costs as much as looking them up.
 func fold(postgres bool, query string, args []any) (string, []any, error) {
+	query, args = throughEach(postgres, query, args)
 	if !postgres {
 		return expand(query, args, func(list reflect.Value) (string, bool) {
 			if list.Len() <= fewElements || list.Type().Elem().Kind() != reflect.String {
@@ -46,6 +51,29 @@ func fold(postgres bool, query string, args []any) (string, []any, error) {
 		query = strings.ReplaceAll(query, "IN ("+n+")", "= ANY ("+n+")")
 	}
 	return query, flat, nil
+}
+
+// throughEach binds the slices that a join begins with.
+func throughEach(postgres bool, query string, args []any) (string, []any) {
+	if !strings.Contains(query, "EACH ($") {
+		return query, args
+	}
+	args = slices.Clone(args)
+	for i, a := range args {
+		n := "($" + strconv.Itoa(i+1) + ")"
+		v, ok := sliceOf(a)
+		if !ok || !strings.Contains(query, "EACH "+n) {
+			continue
+		}
+		if postgres {
+			query = strings.ReplaceAll(query, "EACH "+n, "unnest(CAST($"+strconv.Itoa(i+1)+" AS TEXT[]))")
+			args[i] = arrayOf(v.Len(), func(b []byte, j int) []byte { return appendElement(b, v.Index(j).String()) })
+			continue
+		}
+		query = strings.ReplaceAll(query, "EACH "+n, "json_each"+n)
+		args[i] = jsonList(v)
+	}
+	return query, args
 }
 
 // sliceOf is an argument that is a list.

@@ -117,17 +117,26 @@ func leave(ctx context.Context, t *sqlx.Tx, ids []string) error {
 
 // adopt brings into the queue what the version before has queued, or claimed and let go of, in the messages' own rows.
 func adopt(ctx context.Context, t *sqlx.Tx, now time.Time) error {
-	var ids []string
+	var ids []string // nearly always none
 	if err := t.SelectContext(ctx, &ids, `
-		UPDATE messages SET status = 'sending', claimed_by = '', claimed_until = $1
-		WHERE id IN (
-			SELECT id FROM messages WHERE status = 'queued'
-			UNION ALL
-			SELECT id FROM messages WHERE claimed_by <> '' AND status = 'sending' AND claimed_until > $1 AND claimed_until <= $2)
-		RETURNING id`, time.Time{}, now); err != nil {
+		SELECT id FROM messages WHERE status = 'queued'
+		UNION ALL
+		SELECT id FROM messages WHERE claimed_by <> '' AND status = 'sending' AND claimed_until > $1 AND claimed_until <= $2`, time.Time{}, now); err != nil {
 		return err
 	}
-	return lineUp(ctx, t, ids)
+	for some := range slices.Chunk(ids, chunk) {
+		var ours []string
+		if err := selectIn(ctx, t, &ours, `
+			UPDATE messages SET status = 'sending', claimed_by = '', claimed_until = $1
+			WHERE id IN ($2) AND (status = 'queued' OR (status = 'sending' AND claimed_by <> '' AND claimed_until <= $3)) RETURNING id`,
+			time.Time{}, some, now); err != nil {
+			return err
+		}
+		if err := lineUp(ctx, t, ours); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // What the attempts know of a message that is being written: how often it was tried, and by which sender at last.

@@ -26,10 +26,10 @@ INSERT INTO queue (id, school_id, channel, priority, send_after, expires_at, sta
 SELECT id, school_id, channel, priority, send_after, expires_at, staff_id <> '', held, claimed_until
 FROM messages WHERE status = 'queued';
 -- A message in the queue is 'sending' in its own row, which the version before takes for one that has left: it does not
--- send it a second time.
+-- send it a second time. Only that version still writes 'queued' and claimed_by there; this one moves such rows over.
 UPDATE messages SET status = 'sending' WHERE status = 'queued';
 
--- Which sender tried it: the message keeps that of its last try but one.
+-- Which of the school's numbers tried it.
 ALTER TABLE attempts ADD COLUMN sender_id TEXT NOT NULL DEFAULT '';
 
 DROP INDEX messages_stranded;
