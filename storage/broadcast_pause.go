@@ -133,27 +133,30 @@ func (s *Store) hold(ctx context.Context, id string) error {
 				at = holdingAt{held: held} // the other way now, from the start
 			}
 			// One that is in flight is held too: should the provider refuse it for now, it comes back to the queue.
-			var some []string
+			var some []struct{ ID, Recipient string }
 			if err := t.SelectContext(ctx, &some, `
-				SELECT recipient FROM messages
+				SELECT id, recipient FROM messages
 				WHERE broadcast_id = $1 AND broadcast_id <> '' AND recipient <> '' AND recipient > $2
 					AND status IN ('sending', 'in_doubt') AND held <> $3
 				ORDER BY recipient LIMIT $4`, id, at.cursor, held, holdAtOnce); err != nil {
 				return err
 			}
 			if len(some) > 0 {
-				first, until := some[0], some[len(some)-1]
-				var all []string
-				if err := t.SelectContext(ctx, &all, `
-					UPDATE messages SET held = $1
-					WHERE broadcast_id = $2 AND broadcast_id <> '' AND recipient <> '' AND recipient >= $3 AND recipient <= $4
-						AND status IN ('sending', 'in_doubt') AND held <> $1 RETURNING id`, held, id, first, until); err != nil {
-					return err
+				ids := make([]string, len(some))
+				for i, m := range some {
+					ids[i] = m.ID
 				}
-				if _, err := execIn(ctx, t, "UPDATE queue SET held = $1 WHERE id IN ($2)", held, all); err != nil {
-					return err
+				// The queue first, as everywhere; and again for what comes back to it in between.
+				for _, query := range []string{
+					"UPDATE queue SET held = $1 WHERE id IN ($2) AND held <> $1",
+					"UPDATE messages SET held = $1 WHERE id IN ($2) AND status IN ('sending', 'in_doubt') AND held <> $1",
+					"UPDATE queue SET held = $1 WHERE id IN ($2) AND held <> $1",
+				} {
+					if _, err := execIn(ctx, t, query, held, ids); err != nil {
+						return err
+					}
 				}
-				at.cursor = until
+				at.cursor = some[len(some)-1].Recipient
 			}
 			if len(some) == holdAtOnce {
 				return nil

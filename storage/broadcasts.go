@@ -114,6 +114,8 @@ func countOf(p *bot.Progress, status bot.Status) *int {
 	}[status]
 }
 
+const reasonCanceled = "taken back by staff"
+
 // CancelBroadcast takes a broadcast back and says how many messages that stopped: the queued ones, and those that a
 // process holds and has not begun. bot.ErrNotFound when there is none with the id that could be taken back.
 func (s *Store) CancelBroadcast(ctx context.Context, now time.Time, id string) (stopped int, err error) {
@@ -130,7 +132,7 @@ func (s *Store) CancelBroadcast(ctx context.Context, now time.Time, id string) (
 		if err != nil {
 			return err
 		}
-		ids, err := takeBack(ctx, t, now, "taken back by staff", `id IN (
+		ids, err := takeBack(ctx, t, now, reasonCanceled, `id IN (
 			SELECT m.id FROM messages m WHERE m.broadcast_id = $1 AND m.broadcast_id <> '' AND m.recipient <> '' AND m.status = 'sending')`, id)
 		stopped = len(ids) + parts
 		return err

@@ -39,6 +39,7 @@ func (s *Store) Claim(ctx context.Context, now time.Time, c bot.Claim) (out []bo
 		return err
 	})
 	if err != nil {
+		s.frontiers.moved(c.Sender.ID, now, nil, false) // what it passed is still there
 		return nil, fmt.Errorf("claim for sender %s: %w", c.Sender.ID, err)
 	}
 	return out, nil
@@ -172,7 +173,7 @@ func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim
 		return eachRow(ctx, t, `
 			SELECT `+takenColumns+`
 			FROM queue q CROSS JOIN messages m -- which SQLite takes in this order, whatever it counts
-			WHERE m.id = q.id AND m.status = 'sending' AND q.claimed_by = '' AND NOT q.held AND q.school_id = $1 AND q.channel = $2`+part+`
+			WHERE m.id = q.id AND m.status = 'sending' AND NOT m.held AND q.claimed_by = '' AND NOT q.held AND q.school_id = $1 AND q.channel = $2`+part+`
 				AND q.send_after <= $3 AND q.expires_at > $3
 				AND (m.class = $4 OR NOT EXISTS (
 					SELECT 1 FROM opt_outs o WHERE o.school_id = m.school_id AND o.number = m.number

@@ -69,13 +69,16 @@ func (s *Store) GivenTimes(ctx context.Context, schoolID string, households []st
 
 // merge puts a second text into a message that is still queued as it was. bot.ErrTaken when it is not.
 func merge(ctx context.Context, t *sqlx.Tx, e bot.Merge) error {
-	if err := stillQueued(execIn(ctx, t, "UPDATE queue SET expires_at = $1, priority = $2 WHERE id = $3 AND claimed_by = '' AND NOT held",
-		e.ExpiresAt, e.Class.Priority(), e.Into)); err != nil {
+	ids, err := takeOut(ctx, t, "id = $1 AND claimed_by = '' AND NOT held", e.Into)
+	if err := stillQueued(len(ids), err); err != nil {
 		return err
 	}
-	return stillQueued(execIn(ctx, t, `
+	if err := stillQueued(execIn(ctx, t, `
 		UPDATE messages SET body = $1, sms_body = '', segments = $2, expires_at = $3, class = $4, priority = $5 WHERE id = $6 AND body = $7`,
-		clean(e.Body), e.Segments, e.ExpiresAt, e.Class, e.Class.Priority(), e.Into, e.Was))
+		clean(e.Body), e.Segments, e.ExpiresAt, e.Class, e.Class.Priority(), e.Into, e.Was)); err != nil {
+		return err
+	}
+	return lineUp(ctx, t, ids)
 }
 
 // stillQueued says whether a change of one queued message met it as it was, as bot.ErrTaken where it did not.

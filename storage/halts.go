@@ -114,7 +114,7 @@ const stopsOf = `
 	FROM opt_outs o JOIN messages m ON m.school_id = o.school_id AND m.number = o.number
 		AND m.created_at > $2 AND m.created_at <= o.at
 	WHERE o.at > $1 AND o.source = 'reply' AND m.direction = 'out'
-		AND (m.attempts > 0 OR EXISTS (SELECT 1 FROM attempts a WHERE a.message_id = m.id))`
+		AND (m.attempts > 0 OR EXISTS (SELECT 1 FROM attempts a WHERE a.message_id = m.id AND a.outcome <> 'not_sent'))`
 
 // countStops counts the numbers that wrote STOP lately after a message of a broadcast.
 func countStops(ctx context.Context, t *sqlx.Tx, now time.Time, id string) (n int, err error) {
@@ -140,6 +140,9 @@ func (s *Store) LookAgain(ctx context.Context, id string, failed int) error {
 func (s *Store) HaltBroadcast(ctx context.Context, now time.Time, id, reason string, a bot.Alarm) (halted bool, err error) {
 	err = s.tx(ctx, func(t *sqlx.Tx) error {
 		halted = false
+		if err := adopt(ctx, t, now); err != nil {
+			return err
+		}
 		err := t.GetContext(ctx, &halted, `
 			SELECT state = 'expanding' OR EXISTS (SELECT 1 FROM messages m
 				WHERE m.broadcast_id = $1 AND m.broadcast_id <> '' AND m.recipient <> ''

@@ -32,8 +32,7 @@ func unmerge(ctx context.Context, t *sqlx.Tx, now time.Time, id string, again bo
 		if !ok {
 			continue
 		}
-		if _, err := t.ExecContext(ctx, "UPDATE messages SET body = $1, segments = $2 WHERE id = $3",
-			body, templates.Measure(body).Segments, m.ID); err != nil {
+		if err := reword(ctx, t, m.ID, body); err != nil {
 			return 0, err
 		}
 		stopped++
@@ -54,8 +53,7 @@ func unmerge(ctx context.Context, t *sqlx.Tx, now time.Time, id string, again bo
 			return 0, missing(err)
 		}
 		if body, ok := bot.Unmerge(m.Body, part.Body); ok {
-			if _, err := t.ExecContext(ctx, "UPDATE messages SET body = $1, segments = $2 WHERE id = $3",
-				body, templates.Measure(body).Segments, m.ID); err != nil {
+			if err := reword(ctx, t, m.ID, body); err != nil {
 				return 0, err
 			}
 		}
@@ -64,6 +62,18 @@ func unmerge(ctx context.Context, t *sqlx.Tx, now time.Time, id string, again bo
 		}
 	}
 	return stopped, nil
+}
+
+// reword gives a message that has not begun another text. A process that holds it does not begin it any more.
+func reword(ctx context.Context, t *sqlx.Tx, id, body string) error {
+	ids, err := takeOut(ctx, t, "id = $1", id)
+	if err != nil {
+		return err
+	}
+	if _, err := execIn(ctx, t, "UPDATE messages SET body = $1, segments = $2 WHERE id IN ($3)", body, templates.Measure(body).Segments, ids); err != nil {
+		return err
+	}
+	return lineUp(ctx, t, ids)
 }
 
 // alone ends that a text goes with another; with again it is queued by itself, as another try.

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -26,7 +27,7 @@ func accept(ctx context.Context, t *sqlx.Tx, now time.Time, status bot.Status, r
 		from = append(from, status) // a claimed message is sending already
 	}
 	moved, err := rows.ids(ctx, t, `
-		UPDATE messages SET status = $1, attempts = `+timesTried+`,
+		UPDATE messages SET status = $1, attempts = `+timesTried+`, sender_id = `+lastSender+`,
 			provider_id = CASE WHEN messages.provider_id = '' THEN given.provider_id ELSE messages.provider_id END,
 			error_code = given.code, sent_at = $2, reason = CASE WHEN given.reason = '' AND messages.again_of <> '' THEN messages.reason ELSE given.reason END,
 			done_at = $3
@@ -54,6 +55,9 @@ var backColumns = []string{"id TEXT", "tried BOOLEAN", "uncounted INTEGER", "cod
 // requeue gives messages back to the queue: for a later try, for another channel, or just as they were. Those that nobody
 // tried must still be claimed; of those that were, some may be in doubt by now (see recall).
 func requeue(ctx context.Context, t *sqlx.Tx, now time.Time, rows *given) error {
+	if err := stillClaimed(ctx, t, rows); err != nil {
+		return err
+	}
 	moved, err := rows.ids(ctx, t, `
 		UPDATE messages SET sender_id = '', attempts = CASE WHEN given.tried THEN `+timesTried+` - given.uncounted ELSE messages.attempts END,
 			error_code = CASE WHEN given.code <> '' THEN given.code ELSE messages.error_code END,
@@ -83,6 +87,28 @@ func requeue(ctx context.Context, t *sqlx.Tx, now time.Time, rows *given) error 
 	return recall(ctx, t, now, doubted)
 }
 
+// stillClaimed leaves out of rows what was not tried and is no claim any more, and keeps the others from beginning: a slow
+// process must not hand back what another has begun since.
+func stillClaimed(ctx context.Context, t *sqlx.Tx, rows *given) error {
+	var ids []string
+	for _, row := range rows.rows {
+		if tried := row[1].(bool); !tried {
+			ids = append(ids, row[0].(string))
+		}
+	}
+	var claimed []string
+	for some := range slices.Chunk(ids, chunk) {
+		var part []string
+		if err := selectIn(ctx, t, &part, "UPDATE queue SET claimed_by = claimed_by WHERE id IN ($1) AND claimed_by <> '' RETURNING id", some); err != nil {
+			return err
+		}
+		claimed = append(claimed, part...)
+	}
+	ours := set(claimed)
+	rows.rows = slices.DeleteFunc(rows.rows, func(row []any) bool { return !row[1].(bool) && !ours[row[0].(string)] })
+	return nil
+}
+
 // inHand narrows given rows to those that are where their result left them: begun, or claimed where nothing was tried.
 const inHand = `
 	AND CASE WHEN given.tried THEN NOT EXISTS (SELECT 1 FROM queue q WHERE q.id = messages.id)
@@ -106,6 +132,9 @@ func end(ctx context.Context, t *sqlx.Tx, now time.Time, status bot.Status, rows
 	var doneAt time.Time
 	if status.Final() {
 		doneAt = now
+	}
+	if err := stillClaimed(ctx, t, rows); err != nil {
+		return err
 	}
 	ended, err := rows.ids(ctx, t, `
 		UPDATE messages SET status = $1, error_code = given.code, reason = given.reason, done_at = $2,

@@ -132,17 +132,23 @@ func inherit(ctx context.Context, t *sqlx.Tx, now time.Time, h bot.Household, ol
 	if heir.WhatsApp {
 		ways = append(ways, bot.WhatsApp)
 	}
-	var waiting []string
-	if err := t.SelectContext(ctx, &waiting, "UPDATE queue SET claimed_by = '' WHERE claimed_by = ''"+ // so no claim takes it meanwhile
-		` AND id IN (
-			SELECT m.id FROM messages m WHERE m.household_id = $1 AND m.household_id <> '' AND m.number = $2 AND m.direction = 'out' AND m.status = 'sending')
-		RETURNING id`, h.ID, old); err != nil {
+	if err := adopt(ctx, t, now); err != nil {
 		return err
 	}
-	if _, err := execIn(ctx, t, "UPDATE messages SET number = $1 WHERE id IN ($2) AND channel IN ($3)", heir.Number, waiting, ways); err != nil {
+	waiting, err := takeOut(ctx, t, `claimed_by = '' AND id IN (
+		SELECT m.id FROM messages m WHERE m.household_id = $1 AND m.household_id <> '' AND m.number = $2 AND m.direction = 'out' AND m.status = 'sending')`,
+		h.ID, old)
+	if err != nil {
 		return err
 	}
-	if _, err := takeBack(ctx, t, now, reasonNoNumber, `id IN (SELECT m.id FROM messages m WHERE m.id IN ($1) AND m.number = $2)`, waiting, old); err != nil {
+	var moved []string
+	if err := selectIn(ctx, t, &moved, "UPDATE messages SET number = $1 WHERE id IN ($2) AND channel IN ($3) RETURNING id", heir.Number, waiting, ways); err != nil {
+		return err
+	}
+	if err := lineUp(ctx, t, moved); err != nil {
+		return err
+	}
+	if _, err := cancel(ctx, t, now, reasonNoNumber, without(waiting, moved)); err != nil {
 		return err
 	}
 	if _, err := execIn(ctx, t, `
@@ -155,7 +161,7 @@ func inherit(ctx context.Context, t *sqlx.Tx, now time.Time, h bot.Household, ol
 	if len(ways) > 0 {
 		way = ways[0]
 	}
-	_, err := t.ExecContext(ctx, `
+	_, err = t.ExecContext(ctx, `
 		UPDATE threads SET number = $1, channel = $2 WHERE school_id = $3 AND party = $4 AND number = $5`,
 		heir.Number, way, h.SchoolID, h.ID, old)
 	return err

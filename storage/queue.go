@@ -16,6 +16,9 @@ const queued = "EXISTS (SELECT 1 FROM queue w WHERE w.id = m.id AND w.claimed_by
 // statusOf is where a message m stands: in the queue it is queued, or claimed.
 const statusOf = "CASE WHEN m.status = 'sending' AND " + queued + " THEN 'queued' ELSE m.status END"
 
+// claimer is who holds a message m and has not begun it.
+const claimer = "COALESCE((SELECT w.claimed_by FROM queue w WHERE w.id = m.id), m.claimed_by)"
+
 // waiting is a row of the queue.
 type waiting struct {
 	ID           string          `db:"id"`
@@ -69,24 +72,41 @@ func insertOutgoing(ctx context.Context, t *sqlx.Tx, unless string, list []bot.M
 		VALUES (:id, :school_id, :channel, :priority, :send_after, :expires_at, :staff, :held, :claimed_until)`, line)
 }
 
-// takeBack cancels what is in the queue and fits a condition over it, and says which that was.
-func takeBack(ctx context.Context, t *sqlx.Tx, now time.Time, reason, which string, args ...any) (ids []string, err error) {
-	if err := selectIn(ctx, t, &ids, "DELETE FROM queue WHERE "+which+" RETURNING id", args...); err != nil {
-		return nil, err
-	}
-	return ids, cancel(ctx, t, now, reason, ids)
+// takeOut takes what is in the queue and fits a condition over it out of it: to be ended, or changed and lined up again. A
+// claim that began to read before finds nothing there, while of a row that was only changed it would take the message as it
+// was before.
+func takeOut(ctx context.Context, t *sqlx.Tx, which string, args ...any) (ids []string, err error) {
+	err = selectIn(ctx, t, &ids, "DELETE FROM queue WHERE "+which+" RETURNING id", args...)
+	return ids, err
 }
 
-// cancel ends messages that were just taken out of the queue.
-func cancel(ctx context.Context, t *sqlx.Tx, now time.Time, reason string, ids []string) error {
-	for some := range slices.Chunk(ids, chunk) {
-		if _, err := execIn(ctx, t, `
-			UPDATE messages SET status = $1, reason = $2, done_at = $3 WHERE id IN ($4) AND status = 'sending'`,
-			bot.Canceled, reason, now, some); err != nil {
-			return err
-		}
+// takeBack cancels what is in the queue and fits a condition over it, and says which that was.
+func takeBack(ctx context.Context, t *sqlx.Tx, now time.Time, reason, which string, args ...any) ([]string, error) {
+	ids, err := takeOut(ctx, t, which, args...)
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	return cancel(ctx, t, now, reason, ids)
+}
+
+// cancel ends messages that were just taken out of the queue, and says which of them had not ended by themselves.
+func cancel(ctx context.Context, t *sqlx.Tx, now time.Time, reason string, ids []string) (ended []string, err error) {
+	for some := range slices.Chunk(ids, chunk) {
+		var part []string
+		if err := selectIn(ctx, t, &part, `
+			UPDATE messages SET status = $1, reason = $2, done_at = $3 WHERE id IN ($4) AND status = 'sending' RETURNING id`,
+			bot.Canceled, reason, now, some); err != nil {
+			return nil, err
+		}
+		ended = append(ended, part...)
+	}
+	return ended, nil
+}
+
+// without are the ids that are not among others.
+func without(ids, others []string) []string {
+	there := set(others)
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return there[id] })
 }
 
 // lineUp brings messages (back) into the queue, as their rows say.

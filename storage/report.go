@@ -95,19 +95,18 @@ func climb(ctx context.Context, t *sqlx.Tx, now time.Time, m bot.Message, r bot.
 	}
 	from := r.Status.Replaces()
 	if m.Status == bot.Queued {
-		// The provider has what we took for not sent: it needs no sending any more.
-		if err := leave(ctx, t, []string{m.ID}); err != nil {
-			return false, err
-		}
 		from = append(from, bot.Sending)
 	}
 	n, err := execIn(ctx, t, `
-		UPDATE messages SET status = $1, error_code = $2, attempts = `+timesTried+`,
+		UPDATE messages SET status = $1, error_code = $2, attempts = `+timesTried+`, sender_id = `+lastSender+`,
 			reason = CASE WHEN again_of <> '' AND $3 = '' THEN reason ELSE CAST($3 AS TEXT) END, done_at = $4,
 			provider_id = CASE WHEN provider_id = '' THEN $5 ELSE provider_id END,
 			sent_at = CASE WHEN sent_at > $6 THEN sent_at ELSE CAST($7 AS DATETIME) END
 		WHERE id = $8 AND status IN ($9)`,
 		r.Status, code, reason, doneAt, m.ProviderID, time.Time{}, sentAt, m.ID, from)
+	if err == nil && n > 0 && (m.Status == bot.Queued || m.ClaimedBy != "") {
+		err = leave(ctx, t, []string{m.ID}) // the provider has what we took for not sent: it needs no sending any more
+	}
 	return n > 0, err
 }
 

@@ -39,9 +39,9 @@ func (s *Store) reported(ctx context.Context, t *sqlx.Tx, asked []reporting) (*r
 	var messages []bot.Message
 	// The index on providers' ids begins with the channel.
 	if err := selectIn(ctx, t, &messages, `
-		SELECT m.*, `+statusOf+` AS status FROM messages m WHERE m.id IN ($1)
+		SELECT m.*, `+statusOf+` AS status, `+claimer+` AS claimed_by FROM messages m WHERE m.id IN ($1)
 		UNION ALL
-		SELECT m.*, `+statusOf+` AS status FROM messages m WHERE m.channel IN ('sms', 'whatsapp') AND m.provider_id IN ($2) AND m.provider_id <> ''`,
+		SELECT m.*, `+statusOf+` AS status, `+claimer+` AS claimed_by FROM messages m WHERE m.channel IN ('sms', 'whatsapp') AND m.provider_id IN ($2) AND m.provider_id <> ''`,
 		distinct(ids), distinct(providers)); err != nil {
 		return nil, err
 	}

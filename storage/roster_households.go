@@ -130,26 +130,36 @@ func (i *importing) inheritNumbers() error {
 	}
 	const those = `messages.household_id = given.household AND messages.household_id <> '' AND messages.number = given.old
 			AND messages.direction = 'out' AND messages.status = 'sending'`
-	// Their rows in the queue are changed, as what they are: so no claim takes one meanwhile.
-	waiting, err := gone.ids(i.ctx, i.t, `
-		UPDATE queue SET claimed_by = '' FROM given CROSS JOIN messages
-		WHERE queue.id = messages.id AND queue.claimed_by = '' AND `+those+` RETURNING queue.id`)
+	if err := adopt(i.ctx, i.t, i.now); err != nil {
+		return err
+	}
+	waiting, err := gone.ids(i.ctx, i.t, "SELECT messages.id FROM given CROSS JOIN messages WHERE "+those)
 	if err != nil {
 		return err
 	}
-	if err := gone.exec(i.ctx, i.t, `
-		UPDATE messages SET number = given.heir FROM given
-		WHERE `+those+ofChannel("messages")+" AND EXISTS (SELECT 1 FROM queue q WHERE q.id = messages.id AND q.claimed_by = '')"); err != nil {
-		return err
-	}
+	var out []string
 	for some := range slices.Chunk(waiting, chunk) {
-		left, err := gone.ids(i.ctx, i.t, "SELECT messages.id FROM given CROSS JOIN messages WHERE "+those+" AND messages.id IN ($1)", some)
+		ids, err := takeOut(i.ctx, i.t, "id IN ($1) AND claimed_by = ''", some)
 		if err != nil {
 			return err
 		}
-		if _, err := takeBack(i.ctx, i.t, i.now, reasonNoNumber, "id IN ($1)", left); err != nil {
+		out = append(out, ids...)
+	}
+	var moved []string
+	for some := range slices.Chunk(out, chunk) {
+		ids, err := gone.ids(i.ctx, i.t, `
+			UPDATE messages SET number = given.heir FROM given
+			WHERE `+those+ofChannel("messages")+" AND messages.id IN ($1) RETURNING messages.id", some)
+		if err != nil {
 			return err
 		}
+		moved = append(moved, ids...)
+	}
+	if err := lineUp(i.ctx, i.t, moved); err != nil {
+		return err
+	}
+	if _, err := cancel(i.ctx, i.t, i.now, reasonNoNumber, without(out, moved)); err != nil {
+		return err
 	}
 	for _, step := range []struct {
 		query string

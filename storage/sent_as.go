@@ -18,7 +18,7 @@ const asSent = `m.*, ` + statusOf + ` AS status,
 		SELECT max(a.n) FROM attempts a WHERE a.message_id = m.id), m.attempts) ELSE m.attempts END AS attempts,
 	CASE WHEN m.sender_id <> '' OR m.status <> 'sending' THEN m.sender_id ELSE COALESCE((
 		SELECT max(a.sender_id) FROM attempts a WHERE a.message_id = m.id AND NOT EXISTS (SELECT 1 FROM queue w WHERE w.id = m.id)), '') END AS sender_id,
-	COALESCE((SELECT w.claimed_by FROM queue w WHERE w.id = m.id), m.claimed_by) AS claimed_by`
+	` + claimer + ` AS claimed_by`
 
 // sentAs finds the messages to some numbers, whatever the school, whose providers' ids stand with their attempts still. Such
 // ids are random, and an index on them would cost every message a page of its own.

@@ -32,6 +32,9 @@ func (s *Store) Settle(ctx context.Context, now time.Time, results []bot.Settled
 		}
 	}
 	if err != nil {
+		if next != nil {
+			s.frontiers.moved(next.Sender.ID, now, nil, false) // what it passed is still there
+		}
 		return nil, fmt.Errorf("settle %d messages: %w", len(results), err)
 	}
 	return out, nil

@@ -25,10 +25,10 @@ type Store struct {
 
 	trouble *trouble
 
-	// looked is when Tidy last went through the whole queue: for what is under an opt-out, for what is over.
+	// looked is when Tidy last went through the whole queue: for all that does not belong there, for what is over.
 	looked struct {
 		sync.Mutex
-		stopped, over time.Time
+		all, over time.Time
 	}
 	turns     *turns // at SQLite's writer, nil on Postgres
 	frontiers frontiers

@@ -26,14 +26,14 @@ const (
 // opt-outs and expiry look at the whole queue, and that beside the writer, for whom a hundred thousand messages would be too
 // long a pause.
 func (s *Store) Tidy(ctx context.Context, now time.Time, doubtAfter time.Duration) (done bot.Tidied, err error) {
-	over, stopped, err := s.unsendable(ctx, now)
+	u, err := s.untidy(ctx, now)
 	if err != nil {
 		return bot.Tidied{}, fmt.Errorf("tidy: %w", err)
 	}
 	// A thread's code that went to another thread meanwhile is no fault: the next try takes the next.
 	for try := 1; ; try++ {
 		err = s.tx(ctx, func(t *sqlx.Tx) (err error) {
-			done, err = tidy(ctx, t, now, doubtAfter, over, stopped)
+			done, err = tidy(ctx, t, now, doubtAfter, u)
 			return err
 		})
 		if !errors.Is(err, bot.ErrTaken) || try == tries {
@@ -51,34 +51,42 @@ func (s *Store) Tidy(ctx context.Context, now time.Time, doubtAfter time.Duratio
 // few times an hour; for what is over every minute, since no claim takes that anyway.
 const (
 	stoppedLately = 49 * time.Hour
-	stoppedAtAll  = 10 * time.Minute
+	queueAtAll    = 10 * time.Minute
 	overAtAll     = time.Minute
 )
 
-// unsendable lists what is queued and over, and what is queued and under an opt-out.
-func (s *Store) unsendable(ctx context.Context, now time.Time) (over, stopped []string, err error) {
+// untidy are messages in the queue that a look beside the writer found: over, under an opt-out, or astray.
+type untidy struct{ over, stopped, astray []string }
+
+func (s *Store) untidy(ctx context.Context, now time.Time) (u untidy, err error) {
 	s.looked.Lock()
 	defer s.looked.Unlock()
 	if elapsed(s.looked.over, now, overAtAll) {
-		if err = s.db.SelectContext(ctx, &over, `
+		if err = s.db.SelectContext(ctx, &u.over, `
 			SELECT id FROM queue WHERE expires_at <= $1 AND (claimed_by = '' OR claimed_until <= $1)`, now); err != nil {
-			return nil, nil, err
+			return u, err
 		}
 		s.looked.over = now
 	}
-	if elapsed(s.looked.stopped, now, stoppedAtAll) {
-		if err = s.db.SelectContext(ctx, &stopped, `
-			SELECT m.id FROM queue q CROSS JOIN messages m -- which SQLite takes in this order, whatever it counts
-			WHERE m.id = q.id AND `+unclaimed+` AND `+isStopped, bot.Emergency, now); err == nil {
-			s.looked.stopped = now
+	if elapsed(s.looked.all, now, queueAtAll) {
+		if err = s.db.SelectContext(ctx, &u.astray, `
+			SELECT q.id FROM queue q CROSS JOIN messages m -- which SQLite takes in this order, whatever it counts
+			WHERE m.id = q.id AND (m.status <> 'sending' OR m.held <> q.held
+				OR EXISTS (SELECT 1 FROM broadcasts b WHERE b.id = m.broadcast_id AND b.state = 'canceled'))`); err != nil {
+			return u, err
 		}
-		return over, stopped, err
+		if err = s.db.SelectContext(ctx, &u.stopped, `
+			SELECT m.id FROM queue q CROSS JOIN messages m
+			WHERE m.id = q.id AND `+unclaimed+` AND `+isStopped, bot.Emergency, now); err == nil {
+			s.looked.all = now
+		}
+		return u, err
 	}
-	err = s.db.SelectContext(ctx, &stopped, `
+	err = s.db.SelectContext(ctx, &u.stopped, `
 		SELECT m.id FROM opt_outs l CROSS JOIN messages m CROSS JOIN queue q
 		WHERE l.at > $3 AND m.number = l.number AND m.school_id = l.school_id AND m.created_at > $3
 			AND q.id = m.id AND `+unclaimed+` AND `+isStopped, bot.Emergency, now, now.Add(-stoppedLately))
-	return over, stopped, err
+	return u, err
 }
 
 // unclaimed holds at $2 for what is nobody's in the queue q, or will be in a moment: its claim's lease is over.
@@ -89,15 +97,36 @@ func elapsed(since, now time.Time, d time.Duration) bool {
 	return now.Sub(since) >= d || since.After(now)
 }
 
+// leadBack brings the queue in step with messages that the version before ended, held, let go or took back: it knows no queue.
+func leadBack(ctx context.Context, t *sqlx.Tx, now time.Time, astray []string) error {
+	const of = "id IN ($1) AND EXISTS (SELECT 1 FROM messages m WHERE m.id = queue.id AND "
+	for some := range slices.Chunk(astray, chunk) {
+		if _, err := takeBack(ctx, t, now, reasonCanceled,
+			of+"EXISTS (SELECT 1 FROM broadcasts b WHERE b.id = m.broadcast_id AND b.state = 'canceled'))", some); err != nil {
+			return err
+		}
+		if _, err := takeOut(ctx, t, of+"m.status <> 'sending')", some); err != nil {
+			return err
+		}
+		if _, err := execIn(ctx, t, "UPDATE queue SET held = NOT held WHERE "+of+"m.held <> queue.held)", some); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // isStopped holds for messages m under an opt-out; $1 is the class that opt-outs do not cover, unless the school says so.
 const isStopped = `EXISTS (
 		SELECT 1 FROM opt_outs o WHERE o.school_id = m.school_id AND o.number = m.number
 		AND o.topic IN ('all', m.topic) AND o.at > m.answers_at)
 	AND (m.class <> $1 OR EXISTS (SELECT 1 FROM schools c WHERE c.id = m.school_id AND c.stop_covers_emergency))`
 
-func tidy(ctx context.Context, t *sqlx.Tx, now time.Time, doubtAfter time.Duration, over, stopped []string) (done bot.Tidied, err error) {
+func tidy(ctx context.Context, t *sqlx.Tx, now time.Time, doubtAfter time.Duration, u untidy) (done bot.Tidied, err error) {
 	var none time.Time
 	if err = adopt(ctx, t, now); err != nil {
+		return done, err
+	}
+	if err = leadBack(ctx, t, now, u.astray); err != nil {
 		return done, err
 	}
 	var reclaimed []string
@@ -111,11 +140,11 @@ func tidy(ctx context.Context, t *sqlx.Tx, now time.Time, doubtAfter time.Durati
 			return done, err
 		}
 	}
-	if done.Expired, err = expire(ctx, t, now, over); err != nil {
+	if done.Expired, err = expire(ctx, t, now, u.over); err != nil {
 		return done, err
 	}
 	// An opt-out cancels what is queued when it comes; this is for what was queued afterwards.
-	for some := range slices.Chunk(stopped, chunk) {
+	for some := range slices.Chunk(u.stopped, chunk) {
 		ids, err := takeBack(ctx, t, now, reasonStopped, `id IN ($2) AND claimed_by = ''
 			AND EXISTS (SELECT 1 FROM messages m WHERE m.id = queue.id AND `+isStopped+")", bot.Emergency, some)
 		if err != nil {
@@ -187,19 +216,27 @@ func expire(ctx context.Context, t *sqlx.Tx, now time.Time, over []string) (n in
 			DELETE FROM queue WHERE id IN ($1) AND claimed_by = '' AND expires_at <= $2 RETURNING id, school_id, staff, held`, some, now); err != nil {
 			return 0, err
 		}
-		var ids, toStaff []string
+		ids := make([]string, len(gone))
+		for i, g := range gone {
+			ids[i] = g.ID
+		}
+		ended, err := cancel(ctx, t, now, reasonExpired, ids)
+		if err != nil {
+			return 0, err
+		}
+		n += len(ended)
+		var toStaff []string
+		over := set(ended)
 		for _, g := range gone {
-			ids = append(ids, g.ID)
-			if g.Staff {
+			switch {
+			case !over[g.ID]:
+				continue
+			case g.Staff:
 				toStaff = append(toStaff, g.ID)
 			}
 			if !g.Held {
 				late[g.SchoolID]++
 			}
-		}
-		n += len(ids)
-		if err := cancel(ctx, t, now, reasonExpired, ids); err != nil {
-			return 0, err
 		}
 		var schools []string
 		if err := selectIn(ctx, t, &schools, "SELECT school_id FROM messages WHERE id IN ($1) AND thread_id <> '' AND staff_id <> ''", toStaff); err != nil {

@@ -1,5 +1,9 @@
 -- +goose Up
 
+-- The queue stands in a table of its own now. (First, since on Postgres this keeps others from messages until all is moved.)
+DROP INDEX messages_stranded;
+DROP INDEX messages_queue_staff;
+
 -- What is to be sent: a row for each message that waits, or that a process has claimed and not begun. Beginning takes the row
 -- away and leaves the message as it is, which is wide and stands in many indexes. What a row here says of its message (channel,
 -- priority, times, held) is the message's own, kept where claims look for it.
@@ -31,6 +35,3 @@ UPDATE messages SET status = 'sending' WHERE status = 'queued';
 
 -- Which of the school's numbers tried it.
 ALTER TABLE attempts ADD COLUMN sender_id TEXT NOT NULL DEFAULT '';
-
-DROP INDEX messages_stranded;
-DROP INDEX messages_queue_staff;
