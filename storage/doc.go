@@ -29,6 +29,10 @@
 // know. (rolling_test.go keeps statements of past versions.) A table that must be made anew, to be rid of an index, keeps its
 // name and its columns; what the version before looked up by that index it looks up slowly for the while.
 //
+// The queue (0011) is a table that the version before does not know. What this one queues looks to it as if it had left, so it
+// never sends that twice; what it queues itself, pauses or takes back in the meantime is brought over by Tidy, in five seconds
+// or in ten minutes. A number that is corrected through it is not: the texts that wait for the old one go there.
+//
 // # Several programs
 //
 // What many may do at once, sending, is shared by claims: a message is its claimer's until its lease, and Begin checks owner
