@@ -114,6 +114,30 @@ func countOf(p *bot.Progress, status bot.Status) *int {
 	}[status]
 }
 
+// takeBackAll takes a broadcast's messages back, some at a time: a hundred thousand are never held at once.
+func takeBackAll(ctx context.Context, t *sqlx.Tx, now time.Time, id string) (n int, err error) {
+	for after, more := "", true; more; {
+		var some []struct{ ID, Recipient string }
+		if err := t.SelectContext(ctx, &some, `
+			SELECT id, recipient FROM messages
+			WHERE broadcast_id = $1 AND broadcast_id <> '' AND recipient <> '' AND recipient > $2 AND status = 'sending'
+			ORDER BY recipient LIMIT $3`, id, after, holdAtOnce); err != nil {
+			return 0, err
+		}
+		ids := make([]string, len(some))
+		for i, m := range some {
+			ids[i], after = m.ID, m.Recipient
+		}
+		back, err := takeBack(ctx, t, now, reasonCanceled, "id IN ($1)", ids)
+		if err != nil {
+			return 0, err
+		}
+		n += len(back)
+		more = len(some) == holdAtOnce
+	}
+	return n, nil
+}
+
 const reasonCanceled = "taken back by staff"
 
 // CancelBroadcast takes a broadcast back and says how many messages that stopped: the queued ones, and those that a
@@ -132,9 +156,8 @@ func (s *Store) CancelBroadcast(ctx context.Context, now time.Time, id string) (
 		if err != nil {
 			return err
 		}
-		ids, err := takeBack(ctx, t, now, reasonCanceled, `id IN (
-			SELECT m.id FROM messages m WHERE m.broadcast_id = $1 AND m.broadcast_id <> '' AND m.recipient <> '' AND m.status = 'sending')`, id)
-		stopped = len(ids) + parts
+		own, err := takeBackAll(ctx, t, now, id)
+		stopped = own + parts
 		return err
 	})
 	if err != nil {

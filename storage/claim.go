@@ -39,7 +39,7 @@ func (s *Store) Claim(ctx context.Context, now time.Time, c bot.Claim) (out []bo
 		return err
 	})
 	if err != nil {
-		s.frontiers.moved(c.Sender.ID, now, nil, false) // what it passed is still there
+		s.frontiers.forget(c.Sender.ID) // what it passed is still there
 		return nil, fmt.Errorf("claim for sender %s: %w", c.Sender.ID, err)
 	}
 	return out, nil
@@ -142,11 +142,39 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// take is the claim itself. It reads the queue's index from the most urgent class on, passes over rows that other processes
-// are taking and locks its own, and takes them with one UPDATE. Outside the families' hours it reads the prompt classes
-// only, and then the few messages to staff among the others, so what is held until the morning is not waded through. With
-// urgent it takes emergencies only; what begins with the claim leaves the queue at once.
+// take is the claim itself: it reads what is due and takes it for the claim's owner, or out of the queue at once where it
+// begins with the claim.
 func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim, own claimant, n int, begins, urgent bool) ([]bot.Message, error) {
+	all, err := s.due(ctx, t, now, c, own, n, urgent)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	ids := make([]string, len(all))
+	var marked []string
+	for i, m := range all {
+		if ids[i] = m.ID; m.ErrorCode != "" || m.Reason != "" {
+			marked = append(marked, m.ID)
+		}
+	}
+	var taken int
+	if begins {
+		if err := freshen(ctx, t, marked); err != nil {
+			return nil, err
+		}
+		taken, err = execIn(ctx, t, "DELETE FROM queue WHERE id IN ($1)", ids)
+	} else {
+		taken, err = execIn(ctx, t, "UPDATE queue SET claimed_by = $1, claimed_until = $2 WHERE id IN ($3) AND claimed_by = ''", c.Owner, c.Lease, ids)
+	}
+	if err == nil && taken != len(all) {
+		err = fmt.Errorf("%d of %d messages changed while they were claimed", len(all)-taken, len(all))
+	}
+	return all, err
+}
+
+// due reads the queue from the most urgent class on, at most n messages, passes over rows that other processes are taking and
+// locks its own. Outside the families' hours it reads the prompt classes only, and then the few messages to staff among the
+// others, so what is held until the morning is not waded through. With urgent it reads emergencies only.
+func (s *Store) due(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim, own claimant, n int, urgent bool) (all []bot.Message, err error) {
 	parts := []string{""}
 	if c.Prompted || now.Before(own.OpenFrom) || !now.Before(own.OpenUntil) {
 		prompt := promptClasses()
@@ -158,87 +186,61 @@ func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim
 	if urgent {
 		parts = []string{fmt.Sprintf(" AND q.priority <= %d", bot.Emergency.Priority())}
 	}
+	all = make([]bot.Message, 0, n)
+	if whole := parts[0] == ""; !whole || !s.onPostgres() {
+		for _, part := range parts {
+			if all, err = s.appendDue(ctx, t, now, c, own, all, part); err != nil || len(all) == n {
+				return all, err
+			}
+		}
+		return all, nil
+	}
+	last, goesOn := s.frontiers.next(own.ID, now)
+	if goesOn {
+		all, err = s.appendDue(ctx, t, now, c, own, all, " AND (q.priority, q.send_after, q.id) > ($6, $7, $8)", last.priority, last.sendAfter, last.id)
+		goesOn = len(all) == n
+	}
+	if err == nil && !goesOn {
+		all, err = s.appendDue(ctx, t, now, c, own, all[:0], "") // there may be more before it
+	}
+	if len(all) == n {
+		s.frontiers.moved(own.ID, now, all[n-1], goesOn)
+	} else {
+		s.frontiers.forget(own.ID)
+	}
+	return all, err
+}
+
+// appendDue reads a part of the queue, as many messages as there is room for in the list. more are the part's arguments.
+func (s *Store) appendDue(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim, own claimant, list []bot.Message, part string, more ...any) ([]bot.Message, error) {
 	if own.Pausing {
 		// A moment only: those that are marked already are not in the index.
-		for i := range parts {
-			parts[i] += " AND NOT EXISTS (SELECT 1 FROM broadcasts b WHERE b.id = m.broadcast_id AND b.state = 'paused')"
-		}
+		part += " AND NOT EXISTS (SELECT 1 FROM broadcasts b WHERE b.id = m.broadcast_id AND b.state = 'paused')"
 	}
 	exempt := bot.Emergency // from opt-outs
 	if own.StopCoversEmergency {
 		exempt = ""
 	}
-	all := make([]bot.Message, 0, n)
-	read := func(part string, more ...any) error {
-		return eachRow(ctx, t, `
-			SELECT `+takenColumns+`
-			FROM queue q CROSS JOIN messages m -- which SQLite takes in this order, whatever it counts
-			WHERE m.id = q.id AND m.status = 'sending' AND NOT m.held AND q.claimed_by = '' AND NOT q.held AND q.school_id = $1 AND q.channel = $2`+part+`
-				AND q.send_after <= $3 AND q.expires_at > $3
-				AND (m.class = $4 OR NOT EXISTS (
-					SELECT 1 FROM opt_outs o WHERE o.school_id = m.school_id AND o.number = m.number
-					AND o.topic IN ('all', m.topic) AND o.at > m.answers_at))
-			ORDER BY q.priority, q.send_after, q.id LIMIT $5`+s.passOver("q"),
-			append([]any{own.SchoolID, own.Channel, now, exempt, n - len(all)}, more...), func(scan func(...any) error) error {
-				all = append(all, bot.Message{
-					SchoolID: own.SchoolID, Direction: bot.Out, Channel: own.Channel, Status: bot.Sending, SenderID: own.ID,
-					ClaimedBy: c.Owner, ClaimedUntil: c.Lease,
-				})
-				m := &all[len(all)-1]
-				return scan(&m.ID, &m.Class, &m.Topic, &m.Priority, &m.HouseholdID, &m.StaffID, &m.Number, &m.Body, &m.SMSBody,
-					&m.Language, &m.Template, &m.Vars, &m.Segments, &m.BroadcastID, &m.ThreadID, &m.QuestionID, &m.AgainOf,
-					&m.AnswersAt, &m.SendAfter, &m.ExpiresAt, &m.Attempts, &m.ErrorCode, &m.Reason)
+	err := eachRow(ctx, t, `
+		SELECT `+takenColumns+`
+		FROM queue q CROSS JOIN messages m -- which SQLite takes in this order, whatever it counts
+		WHERE m.id = q.id AND m.status = 'sending' AND NOT m.held AND q.claimed_by = '' AND NOT q.held AND q.school_id = $1 AND q.channel = $2`+part+`
+			AND q.send_after <= $3 AND q.expires_at > $3
+			AND (m.class = $4 OR NOT EXISTS (
+				SELECT 1 FROM opt_outs o WHERE o.school_id = m.school_id AND o.number = m.number
+				AND o.topic IN ('all', m.topic) AND o.at > m.answers_at))
+		ORDER BY q.priority, q.send_after, q.id LIMIT $5`+s.passOver("q"),
+		append([]any{own.SchoolID, own.Channel, now, exempt, cap(list) - len(list)}, more...), func(scan func(...any) error) error {
+			list = append(list, bot.Message{
+				SchoolID: own.SchoolID, Direction: bot.Out, Channel: own.Channel, Status: bot.Sending, SenderID: own.ID,
+				ClaimedBy: c.Owner, ClaimedUntil: c.Lease,
 			})
-	}
-	whole := s.onPostgres() && len(parts) == 1 && parts[0] == ""
-	last, goesOn := s.frontiers.next(own.ID, now)
-	if goesOn = goesOn && whole; goesOn {
-		if err := read(" AND (q.priority, q.send_after, q.id) > ($6, $7, $8)", last.Priority, last.SendAfter, last.ID); err != nil {
-			return nil, err
-		}
-		if goesOn = len(all) == n; !goesOn {
-			all = all[:0] // there may be more before it
-		}
-	}
-	for _, part := range parts {
-		if len(all) == n {
-			break
-		}
-		if err := read(part); err != nil {
-			return nil, err
-		}
-	}
-	if whole {
-		var end *bot.Message
-		if len(all) == n {
-			end = &all[n-1]
-		}
-		s.frontiers.moved(own.ID, now, end, goesOn)
-	}
-	if len(all) == 0 {
-		return nil, nil
-	}
-	ids := make([]string, len(all))
-	var marked []string
-	for i := range all {
-		if ids[i] = all[i].ID; all[i].ErrorCode != "" || all[i].Reason != "" {
-			marked = append(marked, all[i].ID)
-		}
-	}
-	var taken int
-	var err error
-	if begins {
-		if err = freshen(ctx, t, marked); err != nil {
-			return nil, err
-		}
-		taken, err = execIn(ctx, t, "DELETE FROM queue WHERE id IN ($1)", ids)
-	} else {
-		taken, err = execIn(ctx, t, "UPDATE queue SET claimed_by = $1, claimed_until = $2 WHERE id IN ($3) AND claimed_by = ''", c.Owner, c.Lease, ids)
-	}
-	if err == nil && taken != len(all) {
-		err = fmt.Errorf("%d of %d messages changed while they were claimed", len(all)-taken, len(all))
-	}
-	return all, err
+			m := &list[len(list)-1]
+			return scan(&m.ID, &m.Class, &m.Topic, &m.Priority, &m.HouseholdID, &m.StaffID, &m.Number, &m.Body, &m.SMSBody,
+				&m.Language, &m.Template, &m.Vars, &m.Segments, &m.BroadcastID, &m.ThreadID, &m.QuestionID, &m.AgainOf,
+				&m.AnswersAt, &m.SendAfter, &m.ExpiresAt, &m.Attempts, &m.ErrorCode, &m.Reason)
+		})
+	return list, err
 }
 
 // takenColumns are what sending needs of a message. The rest the claim knows itself, or nobody has written yet.

@@ -22,11 +22,18 @@ type frontiers struct {
 
 type frontier struct {
 	read time.Time // the queue, from its beginning
-	last bot.Message
+	last queuePlace
+}
+
+// queuePlace is where a message stands in the queue of a school's channel.
+type queuePlace struct {
+	priority  int
+	sendAfter time.Time
+	id        string
 }
 
 // next is where a claim of a sender may go on; false where it is to begin at the beginning.
-func (f *frontiers) next(sender string, now time.Time) (bot.Message, bool) {
+func (f *frontiers) next(sender string, now time.Time) (queuePlace, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	at, ok := f.of[sender]
@@ -34,18 +41,21 @@ func (f *frontiers) next(sender string, now time.Time) (bot.Message, bool) {
 	return at.last, ok && since > 0 && since < fromStart
 }
 
-// moved notes the last message that a claim took, as many as were asked for; nil where there were fewer.
-func (f *frontiers) moved(sender string, now time.Time, last *bot.Message, wentOn bool) {
+// moved notes the last message of a claim that took as many as it asked for.
+func (f *frontiers) moved(sender string, now time.Time, last bot.Message, wentOn bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if last == nil {
-		delete(f.of, sender)
-		return
-	}
 	at := f.of[sender]
 	if !wentOn {
 		at.read = now
 	}
-	at.last = bot.Message{ID: last.ID, Priority: last.Priority, SendAfter: last.SendAfter}
+	at.last = queuePlace{last.Priority, last.SendAfter, last.ID}
 	f.of[sender] = at
+}
+
+// forget has the sender's next claim begin at the beginning.
+func (f *frontiers) forget(sender string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.of, sender)
 }

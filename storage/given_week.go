@@ -20,7 +20,7 @@ func (s *Store) Given(ctx context.Context, schoolID string, households []string,
 			var part []bot.Given
 			err := selectIn(ctx, t, &part, fmt.Sprintf(`
 				SELECT id, household_id, send_after, expires_at, class, topic, `+statusOf+` AS status, channel, number, language, question_id, broadcast_id,
-					held, segments, CASE WHEN `+statusOf+` = 'queued' THEN body ELSE '' END AS body
+					held, segments, CASE WHEN `+queued+` THEN body ELSE '' END AS body
 				FROM messages m
 				WHERE household_id IN ($1) AND household_id <> '' AND priority >= %d AND send_after > $2
 					AND school_id = $3 AND direction = 'out' AND status NOT IN ('failed', 'undelivered', 'canceled')

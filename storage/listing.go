@@ -75,7 +75,7 @@ func (f Filter) query() (string, []any, error) {
 	add(len(f.Class) > 0, "m.class IN ($%d)", f.Class)
 	add(!f.Since.IsZero(), "m.created_at >= $%d", f.Since)
 	add(!f.Until.IsZero(), "m.created_at < $%d", f.Until)
-	query := "SELECT " + asSent + ", COALESCE(h.name, '') AS household FROM messages m LEFT JOIN households h ON h.id = m.household_id"
+	query := "SELECT " + asSent() + ", COALESCE(h.name, '') AS household FROM messages m LEFT JOIN households h ON h.id = m.household_id"
 	if len(where) > 0 {
 		query += " WHERE " + strings.Join(where, " AND ")
 	}
@@ -98,7 +98,7 @@ func stored(list []bot.Status) []bot.Status {
 // Message reads one message. bot.ErrNotFound when there is none.
 func (s *Store) Message(ctx context.Context, id string) (bot.Message, error) {
 	var m bot.Message
-	if err := s.db.GetContext(ctx, &m, "SELECT "+asSent+" FROM messages m WHERE m.id = $1", id); err != nil {
+	if err := s.db.GetContext(ctx, &m, "SELECT "+asSent()+" FROM messages m WHERE m.id = $1", id); err != nil {
 		return bot.Message{}, fmt.Errorf("read message %s: %w", id, missing(err))
 	}
 	return m, nil

@@ -27,7 +27,7 @@ func accept(ctx context.Context, t *sqlx.Tx, now time.Time, status bot.Status, r
 		from = append(from, status) // a claimed message is sending already
 	}
 	moved, err := rows.ids(ctx, t, `
-		UPDATE messages SET status = $1, attempts = `+timesTried+`, sender_id = `+lastSender+`,
+		UPDATE messages SET status = $1, attempts = `+timesTried("messages")+`, sender_id = `+lastSender("messages")+`,
 			provider_id = CASE WHEN messages.provider_id = '' THEN given.provider_id ELSE messages.provider_id END,
 			error_code = given.code, sent_at = $2, reason = CASE WHEN given.reason = '' AND messages.again_of <> '' THEN messages.reason ELSE given.reason END,
 			done_at = $3
@@ -59,7 +59,7 @@ func requeue(ctx context.Context, t *sqlx.Tx, now time.Time, rows *given) error 
 		return err
 	}
 	moved, err := rows.ids(ctx, t, `
-		UPDATE messages SET sender_id = '', attempts = CASE WHEN given.tried THEN `+timesTried+` - given.uncounted ELSE messages.attempts END,
+		UPDATE messages SET sender_id = '', attempts = CASE WHEN given.tried THEN `+timesTried("messages")+` - given.uncounted ELSE messages.attempts END,
 			error_code = CASE WHEN given.code <> '' THEN given.code ELSE messages.error_code END,
 			reason = CASE WHEN given.reason <> '' THEN given.reason ELSE messages.reason END,
 			send_after = CASE WHEN given.retry_at > $1 THEN given.retry_at ELSE messages.send_after END,
@@ -109,10 +109,9 @@ func stillClaimed(ctx context.Context, t *sqlx.Tx, rows *given) error {
 	return nil
 }
 
-// inHand narrows given rows to those that are where their result left them: begun, or claimed where nothing was tried.
-const inHand = `
-	AND CASE WHEN given.tried THEN NOT EXISTS (SELECT 1 FROM queue q WHERE q.id = messages.id)
-		ELSE EXISTS (SELECT 1 FROM queue q WHERE q.id = messages.id AND q.claimed_by <> '') END`
+// inHand narrows given rows that are stillClaimed to those that are where their result left them: what was tried has left
+// the queue.
+const inHand = " AND (NOT given.tried OR NOT EXISTS (SELECT 1 FROM queue q WHERE q.id = messages.id))"
 
 // paidFor lists those of the rows that came back and stay on their channel: what changes to SMS was not paid for yet.
 func paidFor(rows *given, done map[string]bool) (ids []string) {
@@ -138,7 +137,7 @@ func end(ctx context.Context, t *sqlx.Tx, now time.Time, status bot.Status, rows
 	}
 	ended, err := rows.ids(ctx, t, `
 		UPDATE messages SET status = $1, error_code = given.code, reason = given.reason, done_at = $2,
-			attempts = CASE WHEN given.tried THEN `+timesTried+` ELSE messages.attempts END, sender_id = `+lastSender+`
+			attempts = CASE WHEN given.tried THEN `+timesTried("messages")+` ELSE messages.attempts END, sender_id = `+lastSender("messages")+`
 		FROM given WHERE messages.id = given.id AND messages.status IN ($3)`+inHand+`
 		RETURNING messages.id`, status, doneAt, status.Replaces())
 	if err != nil {

@@ -134,34 +134,3 @@ func leave(ctx context.Context, t *sqlx.Tx, ids []string) error {
 	}
 	return nil
 }
-
-// adopt brings into the queue what the version before has queued, or claimed and let go of, in the messages' own rows.
-func adopt(ctx context.Context, t *sqlx.Tx, now time.Time) error {
-	var ids []string // nearly always none
-	if err := t.SelectContext(ctx, &ids, `
-		SELECT id FROM messages WHERE status = 'queued'
-		UNION ALL
-		SELECT id FROM messages WHERE claimed_by <> '' AND status = 'sending' AND claimed_until > $1 AND claimed_until <= $2`, time.Time{}, now); err != nil {
-		return err
-	}
-	for some := range slices.Chunk(ids, chunk) {
-		var ours []string
-		if err := selectIn(ctx, t, &ours, `
-			UPDATE messages SET status = 'sending', claimed_by = '', claimed_until = $1
-			WHERE id IN ($2) AND (status = 'queued' OR (status = 'sending' AND claimed_by <> '' AND claimed_until <= $3)) RETURNING id`,
-			time.Time{}, some, now); err != nil {
-			return err
-		}
-		if err := lineUp(ctx, t, ours); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// What the attempts know of a message that is being written: how often it was tried, and by which sender at last.
-const (
-	timesTried = "COALESCE((SELECT max(a.n) FROM attempts a WHERE a.message_id = messages.id), messages.attempts)"
-	lastSender = `COALESCE((SELECT a.sender_id FROM attempts a WHERE a.message_id = messages.id AND a.sender_id <> ''
-		ORDER BY a.id DESC LIMIT 1), messages.sender_id)`
-)

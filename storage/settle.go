@@ -33,7 +33,7 @@ func (s *Store) Settle(ctx context.Context, now time.Time, results []bot.Settled
 	}
 	if err != nil {
 		if next != nil {
-			s.frontiers.moved(next.Sender.ID, now, nil, false) // what it passed is still there
+			s.frontiers.forget(next.Sender.ID) // what it passed is still there
 		}
 		return nil, fmt.Errorf("settle %d messages: %w", len(results), err)
 	}

@@ -64,7 +64,7 @@ func (s *Store) Thread(ctx context.Context, schoolID, code string) (bot.Thread, 
 			return missing(err)
 		}
 		return t.SelectContext(ctx, &said, `
-			SELECT `+asSent+` FROM messages m WHERE m.thread_id = $1 AND m.thread_id <> '' ORDER BY m.created_at, m.id`, thread.ID)
+			SELECT `+asSent()+` FROM messages m WHERE m.thread_id = $1 AND m.thread_id <> '' ORDER BY m.created_at, m.id`, thread.ID)
 	})
 	if err != nil {
 		return bot.Thread{}, nil, fmt.Errorf("read thread %s: %w", code, err)

@@ -28,6 +28,7 @@ const (
 func (s *Store) Tidy(ctx context.Context, now time.Time, doubtAfter time.Duration) (done bot.Tidied, err error) {
 	u, err := s.untidy(ctx, now)
 	if err != nil {
+		s.lookAgain()
 		return bot.Tidied{}, fmt.Errorf("tidy: %w", err)
 	}
 	// A thread's code that went to another thread meanwhile is no fault: the next try takes the next.
@@ -41,6 +42,7 @@ func (s *Store) Tidy(ctx context.Context, now time.Time, doubtAfter time.Duratio
 		}
 	}
 	if err != nil {
+		s.lookAgain()
 		return bot.Tidied{}, fmt.Errorf("tidy: %w", err)
 	}
 	return done, s.holdAll(ctx)
@@ -69,10 +71,7 @@ func (s *Store) untidy(ctx context.Context, now time.Time) (u untidy, err error)
 		s.looked.over = now
 	}
 	if elapsed(s.looked.all, now, queueAtAll) {
-		if err = s.db.SelectContext(ctx, &u.astray, `
-			SELECT q.id FROM queue q CROSS JOIN messages m -- which SQLite takes in this order, whatever it counts
-			WHERE m.id = q.id AND (m.status <> 'sending' OR m.held <> q.held
-				OR EXISTS (SELECT 1 FROM broadcasts b WHERE b.id = m.broadcast_id AND b.state = 'canceled'))`); err != nil {
+		if err = s.db.SelectContext(ctx, &u.astray, listAstray); err != nil {
 			return u, err
 		}
 		if err = s.db.SelectContext(ctx, &u.stopped, `
@@ -89,30 +88,19 @@ func (s *Store) untidy(ctx context.Context, now time.Time) (u untidy, err error)
 	return u, err
 }
 
+// lookAgain has the next Tidy go through the whole queue: what was found was not carried out.
+func (s *Store) lookAgain() {
+	s.looked.Lock()
+	defer s.looked.Unlock()
+	s.looked.all, s.looked.over = time.Time{}, time.Time{}
+}
+
 // unclaimed holds at $2 for what is nobody's in the queue q, or will be in a moment: its claim's lease is over.
 const unclaimed = "(q.claimed_by = '' OR q.claimed_until <= $2)"
 
 // elapsed says that so much time has passed since a moment, or that the clock was set back to before it.
 func elapsed(since, now time.Time, d time.Duration) bool {
 	return now.Sub(since) >= d || since.After(now)
-}
-
-// leadBack brings the queue in step with messages that the version before ended, held, let go or took back: it knows no queue.
-func leadBack(ctx context.Context, t *sqlx.Tx, now time.Time, astray []string) error {
-	const of = "id IN ($1) AND EXISTS (SELECT 1 FROM messages m WHERE m.id = queue.id AND "
-	for some := range slices.Chunk(astray, chunk) {
-		if _, err := takeBack(ctx, t, now, reasonCanceled,
-			of+"EXISTS (SELECT 1 FROM broadcasts b WHERE b.id = m.broadcast_id AND b.state = 'canceled'))", some); err != nil {
-			return err
-		}
-		if _, err := takeOut(ctx, t, of+"m.status <> 'sending')", some); err != nil {
-			return err
-		}
-		if _, err := execIn(ctx, t, "UPDATE queue SET held = NOT held WHERE "+of+"m.held <> queue.held)", some); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // isStopped holds for messages m under an opt-out; $1 is the class that opt-outs do not cover, unless the school says so.
@@ -188,7 +176,7 @@ func doubt(ctx context.Context, t *sqlx.Tx, now, before time.Time) (int, error) 
 	total := 0
 	for some := range slices.Chunk(ids, chunk) {
 		n, err := execIn(ctx, t, `
-			UPDATE messages SET status = $1, reason = $2, attempts = `+timesTried+`, sender_id = `+lastSender+`
+			UPDATE messages SET status = $1, reason = $2, attempts = `+timesTried("messages")+`, sender_id = `+lastSender("messages")+`
 			WHERE id IN ($3) AND status IN ($4) AND NOT EXISTS (SELECT 1 FROM queue q WHERE q.id = messages.id)`,
 			bot.InDoubt, reasonDoubt, some, bot.InDoubt.Replaces())
 		if err != nil {
