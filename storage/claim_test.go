@@ -54,7 +54,7 @@ func TestTwoProcessesNeverClaimOneMessage(t *testing.T) {
 func TestClaimTakesNoMoreThanItMay(t *testing.T) {
 	eachPost(t, func(p *post) {
 		p.queueTexts(3)
-		p.exec("DELETE FROM messages")
+		p.clear()
 		p.exec("ANALYZE")
 		p.queueTexts(3)
 		if got := p.claim(p.sms, 2); len(got) != 2 {
@@ -169,7 +169,7 @@ func TestFamiliesHours(t *testing.T) {
 			p.must(err)
 			p.now = at.UTC()
 			p.must(p.s.UpdateSchool(p.Context(), p.now, p.school)) // looks at the hours
-			p.exec("DELETE FROM messages")
+			p.clear()
 			want := make(map[string]bool)
 			for _, c := range bot.Classes() {
 				family, staff := p.text("+923001234567"), p.text("+923001234568")

@@ -114,7 +114,7 @@ func TestReminderOfAnAnsweredEventGoesByItsOwnTemplate(t *testing.T) {
 			p.Errorf("the family that is asked again: %s by %s: %s", m.Status, m.Channel, m.Reason)
 		}
 		p.approve("event_remind_place", "en", "HX3")
-		p.exec("DELETE FROM messages")
+		p.clear()
 		p.exec("DELETE FROM questions")
 		p.tell(e, event.PartRemind)
 		var sids []string
@@ -137,7 +137,7 @@ func TestTemplateThatCannotBeFilledIsNone(t *testing.T) {
 		if m := p.tell(e, event.PartAnnounce)["h1"]; m.Status != bot.Failed || !strings.Contains(m.Reason, "no approved template") {
 			p.Errorf("it is %s by %s: %s", m.Status, m.Channel, m.Reason)
 		}
-		p.exec("DELETE FROM messages")
+		p.clear()
 		p.approve("event_announce_place+event_ask", "en", "HX1")
 		p.tell(e, event.PartAnnounce)
 		p.approve("event_announce_place+event_ask", "en", "HX4", "bus") // meanwhile

@@ -122,7 +122,7 @@ func TestTakingOneOfTwoMergedTextsBackLeavesTheOther(t *testing.T) {
 		if out := p.claim(p.sms, 64); len(out) != 1 || out[0].Body != "Wear a coat." || out[0].BroadcastID != first.ID {
 			p.Errorf("what leaves: %v", out)
 		}
-		p.exec("DELETE FROM messages")
+		p.clear()
 		_, _, first, second = p.mergedPair()
 		_, err = p.s.CancelBroadcast(p.Context(), p.now, first.ID)
 		p.must(err)

@@ -12,7 +12,7 @@ import (
 func TestProviderIsNeverHandedMoreThanAMinute(t *testing.T) {
 	eachPost(t, func(p *post) {
 		for _, rate := range []float64{0.5, 1, 10} {
-			p.exec("DELETE FROM messages")
+			p.clear()
 			p.now = p.now.Truncate(24 * time.Hour).Add(31 * time.Hour) // noon of the next day
 			p.must(p.s.RefreshHours(p.Context(), p.now))
 			p.sms = p.addSender(bot.Sender{Channel: bot.SMS, Provider: "twilio", Address: p.sms.Address, Rate: rate})

@@ -39,7 +39,7 @@ func TestNothingUnpromptedIsClaimedOutsideTheHours(t *testing.T) {
 				school.RamadanFrom, school.RamadanUntil, school.RamadanHours = d.AddDays(-1).String(), d.String(), "10:00-16:00"
 			}
 			p.must(p.s.UpdateSchool(p.Context(), p.now, school))
-			p.exec("DELETE FROM messages")
+			p.clear()
 			family, prompt := p.text("+923001234567"), p.text("+923001234568")
 			family.Class = []bot.Class{bot.Reminder, bot.Routine, bot.Tip}[r.IntN(3)]
 			prompt.Class = []bot.Class{bot.Emergency, bot.Absence, bot.Conversation}[r.IntN(3)]

@@ -29,7 +29,7 @@ func TestPace(t *testing.T) {
 		for _, c := range cases {
 			p.now = p.now.Add(time.Minute)
 			p.sms = p.addSender(bot.Sender{Channel: bot.SMS, Provider: "twilio", Address: p.sms.Address, Rate: c.rate})
-			p.exec("DELETE FROM messages")
+			p.clear()
 			p.queueTexts(80)
 			last := p.now
 			for i, want := range c.claims {

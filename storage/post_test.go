@@ -66,6 +66,14 @@ func (p *post) exec(query string, args ...any) {
 	p.must(err)
 }
 
+// clear takes all messages away, and what stands elsewhere only for them.
+func (p *post) clear() {
+	p.Helper()
+	for _, table := range []string{"queue", "attempts", "messages"} {
+		p.exec("DELETE FROM " + table)
+	}
+}
+
 // addSender adds a sender that can do both; the address is one in the world.
 func (p *post) addSender(sender bot.Sender) bot.Sender {
 	p.Helper()

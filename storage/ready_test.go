@@ -39,8 +39,7 @@ func TestReadySendersAreThoseWithSomethingToSend(t *testing.T) {
 			{"a text that was sent", false, func(d *bot.Draft) { d.Status = bot.Sent }},
 		} {
 			day := p.now
-			p.exec("DELETE FROM messages")
-			p.exec("DELETE FROM queue")
+			p.clear()
 			d := p.text("+923001234567")
 			c.set(&d)
 			p.queue(d)

@@ -49,8 +49,7 @@ func TestSettledOutcomes(t *testing.T) {
 			if m.DoneAt.IsZero() == m.Status.Final() || m.SentAt.IsZero() == (m.Status == bot.Sent) {
 				p.Errorf("%s: sent %v, done %v", c.what, m.SentAt, m.DoneAt)
 			}
-			p.exec("DELETE FROM attempts")
-			p.exec("DELETE FROM messages")
+			p.clear()
 		}
 	})
 }
@@ -178,8 +177,7 @@ func TestCallbackFasterThanTheAnswer(t *testing.T) {
 				"retry":    {Outcome: bot.NotSent, Status: bot.Queued, Counts: true},
 				"failed":   {Outcome: bot.NotSent, Status: bot.Failed},
 			} {
-				p.exec("DELETE FROM attempts")
-				p.exec("DELETE FROM messages")
+				p.clear()
 				id, a := p.inFlight(p.text("+923001234567"))
 				p.report(bot.Report{AttemptID: a.ID, ProviderID: "SM1", Status: status})
 				if m := p.message(id); m.ProviderID != "SM1" || m.Status != status {

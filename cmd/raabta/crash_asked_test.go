@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"raabta/bot"
@@ -30,22 +31,29 @@ func (r *crashRig) script(int, *http.Request) *twiliotest.Fault {
 	return nil
 }
 
-// asked does what a victim asks for.
+// asked does what a victim asks for while it lives; what is begun is done to its end.
 func (r *crashRig) asked(w http.ResponseWriter, req *http.Request) {
+	r.acting.RLock()
+	defer r.acting.RUnlock()
 	r.mu.Lock()
 	run := r.run
 	r.mu.Unlock()
+	number, what, _ := strings.Cut(strings.TrimPrefix(req.URL.Path, "/"), "/")
+	if run.ended || number != strconv.Itoa(run.number) {
+		http.Error(w, "that run is over", http.StatusGone)
+		return
+	}
 	with := req.FormValue("with")
 	families := r.school.In(run.class)
 	teacher := r.school.Teachers[run.class]
-	switch req.URL.Path {
-	case "/listens":
+	switch what {
+	case "listens":
 		r.twilio.Route(public, with)
-	case "/queued", "/trouble":
+	case "queued", "trouble":
 		r.mu.Lock()
-		run.queued, run.troubled = run.queued || req.URL.Path == "/queued", run.troubled || req.URL.Path == "/trouble"
+		run.queued, run.troubled = run.queued || what == "queued", run.troubled || what == "trouble"
 		r.mu.Unlock()
-	case "/reports":
+	case "reports":
 		for i, c := range r.creates(run) {
 			statuses := []string{"sent", "sending", "delivered", "sent", "delivered"} // late and twice
 			switch {
@@ -59,14 +67,14 @@ func (r *crashRig) asked(w http.ResponseWriter, req *http.Request) {
 				r.twilio.Callback(c.SID, s, 0)
 			}
 		}
-	case "/answers":
+	case "answers":
 		r.writes(run, families[0].Number, families[0].ID, nil, "1")
-	case "/writes":
+	case "writes":
 		f := families[0]
 		r.writes(run, f.Number, f.ID, map[bot.Number]string{teacher: f.Child}, "Please tell the teacher that the copy is at home.")
-	case "/stops":
+	case "stops":
 		r.writes(run, families[1].Number, families[1].ID, nil, "STOP")
-	case "/replies":
+	case "replies":
 		for _, c := range r.creates(run) {
 			if code, _, _ := strings.Cut(c.Body, " "); c.To == string(teacher) {
 				r.writes(run, teacher, families[0].ID, map[bot.Number]string{families[0].Number: ""}, code+" Thank you, I have seen it.")

@@ -36,6 +36,8 @@ type crashRig struct {
 	marks    int
 	runs     int
 
+	acting sync.RWMutex // read while what a victim asked for is being done
+
 	mu   sync.Mutex
 	run  *crashRun // the one at hand
 	heal http.Handler
@@ -51,6 +53,7 @@ type crashRun struct {
 	queued   bool // the broadcast was acknowledged
 	troubled bool
 	victim   *exec.Cmd
+	ended    bool // it asks for nothing more; kept by acting
 	wire     int  // the create at which the provider's side ends the victim, from 1; 0 for none
 	taken    bool // after it was taken, else before
 	created  int
@@ -130,7 +133,7 @@ func (r *crashRig) next(scene, point string) *crashRun {
 	r.runs++
 	now := r.start.Add(time.Duration(r.runs) * 24 * time.Hour)
 	run.errand = errand{
-		Database: r.url, Control: r.control.URL, Account: r.twilio.AccountSID, Token: r.twilio.AuthToken, API: r.twilio.URL,
+		Database: r.url, Control: fmt.Sprintf("%s/%d", r.control.URL, run.number), Account: r.twilio.AccountSID, Token: r.twilio.AuthToken, API: r.twilio.URL,
 		School: r.id, Scene: scene, Point: point, Now: now,
 	}
 	mark := r.mark()
@@ -195,7 +198,10 @@ func (r *crashRig) plays(run *crashRun) (points []string) {
 		r.Fatal(err)
 	}
 	err = victim.Wait()
-	r.mu.Lock() // whoever did what it asked for has done so
+	r.acting.Lock() // what it asked for has been done
+	run.ended = true
+	r.acting.Unlock()
+	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err == nil {
 		if err := json.Unmarshal(out.Bytes(), &points); err != nil {
