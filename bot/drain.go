@@ -47,9 +47,8 @@ type drain struct {
 
 // end is a send that came to its end.
 type end struct {
-	m      Outgoing
-	res    SendResult
-	goesOn bool // its worker has taken the next
+	m   Outgoing
+	res SendResult
 }
 
 // trouble is a refusal that concerns the sender, not the message.
@@ -68,6 +67,7 @@ func (d *drain) run(ctx context.Context) error {
 	flight, land := wire(ctx)
 	defer land()
 	d.wire, d.stopped = flight, func() bool { return ctx.Err() != nil }
+	defer close(d.runway.ready)
 	for {
 		d.tick()
 		stopping := ctx.Err() != nil || d.halt != nil || d.broken || !d.clk.Sends() || !d.o.pulse(d.s.ID).mayTry(d.now)

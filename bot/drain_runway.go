@@ -13,7 +13,7 @@ const (
 )
 
 // runway is what has begun: up to inFlight at a time, each worker taking the next that is ready when its own was
-// accepted, without waiting for the drain.
+// accepted, without waiting for the drain. A worker whose own was not is gone; the others stay until the drain ends.
 type runway struct {
 	ready   chan Outgoing // begun, and not yet at the wire
 	ended   chan end
@@ -25,7 +25,7 @@ type runway struct {
 }
 
 func newRunway(now time.Time) runway {
-	return runway{ready: make(chan Outgoing, aheadMost), ended: make(chan end, inFlight+aheadMost), since: now}
+	return runway{ready: make(chan Outgoing, inFlight+aheadMost), ended: make(chan end, inFlight+aheadMost), since: now}
 }
 
 // fly sends a message that has begun, now or as soon as there is room.
@@ -41,17 +41,10 @@ func (d *drain) fly(m Outgoing) {
 
 // work sends one message, and then those that are ready for as long as all is well.
 func (d *drain) work(m Outgoing) {
-	for {
-		e := end{m: m, res: d.o.try(d.wire, m)}
-		if e.res.Outcome == Accepted {
-			select {
-			case m = <-d.runway.ready:
-				e.goesOn = true
-			default:
-			}
-		}
-		d.runway.ended <- e
-		if !e.goesOn {
+	for more := true; more; m, more = <-d.runway.ready {
+		res := d.o.try(d.wire, m)
+		d.runway.ended <- end{m, res}
+		if res.Outcome != Accepted {
 			return
 		}
 	}
@@ -61,7 +54,7 @@ func (d *drain) work(m Outgoing) {
 func (d *drain) landed(e end) {
 	d.flying--
 	d.runway.count++
-	if !e.goesOn {
+	if e.res.Outcome != Accepted {
 		d.runway.workers--
 	}
 }

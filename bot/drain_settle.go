@@ -88,7 +88,7 @@ func (d *drain) disown(next *Claim) {
 
 // due says that what has ended is to be written down now, and not with what ends soon.
 func (d *drain) due(stopping bool) bool {
-	return len(d.done) > 0 && (stopping || d.o.Clock == nil || d.flying == 0 || len(d.done) >= maxClaim/2 || d.now.Sub(d.doneAt) >= settleWait)
+	return len(d.done) > 0 && (stopping || d.o.Clock == nil || d.flying == 0 || len(d.done) >= maxClaim || d.now.Sub(d.doneAt) >= settleWait)
 }
 
 // store settles and claims. Outcomes that are known must not become doubts because the database was away, so outside virtual
