@@ -49,7 +49,10 @@ func (s *Store) claim(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Clai
 	// The sender's row is locked until the commit: on Postgres other processes wait here, so that two never take the same
 	// place in the pace.
 	var own claimant
-	err := t.GetContext(ctx, &own, "SELECT * FROM senders WHERE id = $1"+s.forUpdate, c.Sender.ID)
+	err := t.GetContext(ctx, &own, `
+		SELECT senders.*, o.open_from, o.open_until, o.stop_covers_emergency, o.timezone, o.daily_cap, o.emergency_reserve,
+			EXISTS (SELECT 1 FROM broadcasts b WHERE b.school_id = o.id AND b.holding AND b.state = 'paused') AS pausing
+		FROM senders JOIN schools o ON o.id = senders.school_id WHERE senders.id = $1`+s.waitFor("senders"), c.Sender.ID)
 	if err != nil {
 		return nil, missing(err)
 	}
@@ -57,13 +60,6 @@ func (s *Store) claim(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Clai
 	n := allowed(own.Sender, now, c.N)
 	if !own.CanSend || held || n == 0 {
 		return nil, nil
-	}
-	err = t.GetContext(ctx, &own, `
-		SELECT open_from, open_until, stop_covers_emergency, timezone, daily_cap, emergency_reserve,
-			EXISTS (SELECT 1 FROM broadcasts b WHERE b.school_id = $1 AND b.holding AND b.state = 'paused') AS pausing
-		FROM schools WHERE id = $1`, own.SchoolID)
-	if err != nil {
-		return nil, err
 	}
 	purse, err := s.openPurse(ctx, t, now, own)
 	if err != nil {
@@ -94,7 +90,7 @@ func (s *Store) claim(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Clai
 			out[i].LeaveAt = now
 		}
 		if begins {
-			err = beginTaken(ctx, t, now, out, c.Begin)
+			err = s.beginTaken(ctx, t, now, out, c.Begin)
 		}
 		return out, err
 	}
@@ -160,6 +156,9 @@ func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim
 	if begins {
 		if err := freshen(ctx, t, marked); err != nil {
 			return nil, err
+		}
+		if s.onPostgres() {
+			return all, nil // they leave the queue as their attempts are written down: see beginTaken
 		}
 		taken, err = execIn(ctx, t, "DELETE FROM queue WHERE id IN ($1)", ids)
 	} else {
@@ -236,19 +235,19 @@ func (s *Store) appendDue(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.
 				ClaimedBy: c.Owner, ClaimedUntil: c.Lease,
 			})
 			m := &list[len(list)-1]
-			return scan(&m.ID, &m.Class, &m.Topic, &m.Priority, &m.HouseholdID, &m.StaffID, &m.Number, &m.Body, &m.SMSBody,
-				&m.Language, &m.Template, &m.Vars, &m.Segments, &m.BroadcastID, &m.ThreadID, &m.QuestionID, &m.AgainOf,
-				&m.AnswersAt, &m.SendAfter, &m.ExpiresAt, &m.Attempts, &m.ErrorCode, &m.Reason)
+			return scan(&m.ID, &m.Class, &m.Priority, &m.HouseholdID, &m.StaffID, &m.Number, &m.Body, &m.SMSBody, &m.Language,
+				&m.Template, &m.Vars, &m.Segments, &m.BroadcastID, &m.SendAfter, &m.ExpiresAt, &m.Attempts, &m.ErrorCode, &m.Reason)
 		})
 	return list, err
 }
 
 // takenColumns are what sending needs of a message. The rest the claim knows itself, or nobody has written yet.
-const takenColumns = `m.id, m.class, m.topic, m.priority, m.household_id, m.staff_id, m.number, m.body, m.sms_body, m.language, m.template,
-	m.vars, m.segments, m.broadcast_id, m.thread_id, m.question_id, m.again_of, m.answers_at, m.send_after, m.expires_at, m.attempts, m.error_code, m.reason`
+const takenColumns = `m.id, m.class, m.priority, m.household_id, m.staff_id, m.number, m.body, m.sms_body, m.language,
+	m.template, m.vars, m.segments, m.broadcast_id, m.send_after, m.expires_at, m.attempts, m.error_code, m.reason`
 
-// beginTaken is Begin for messages that were claimed in this very transaction: nothing can have changed since.
-func beginTaken(ctx context.Context, t *sqlx.Tx, now time.Time, out []bot.Outgoing, attempts []bot.Attempt) error {
+// beginTaken is Begin for messages that were claimed in this very transaction: nothing can have changed since. On Postgres,
+// where each question costs a way there and back, they leave the queue in the same statement.
+func (s *Store) beginTaken(ctx context.Context, t *sqlx.Tx, now time.Time, out []bot.Outgoing, attempts []bot.Attempt) error {
 	attempts = attempts[:len(out)]
 	for i := range out {
 		a := &attempts[i]
@@ -257,5 +256,9 @@ func beginTaken(ctx context.Context, t *sqlx.Tx, now time.Time, out []bot.Outgoi
 		}
 		out[i].Attempt = *a
 	}
-	return insertAttempts(ctx, t, attempts)
+	n, err := insertAttempts(ctx, t, attempts, s.onPostgres())
+	if err == nil && n != len(out) {
+		err = fmt.Errorf("%d of %d messages changed while they were claimed", len(out)-n, len(out))
+	}
+	return err
 }

@@ -113,7 +113,8 @@ func (s *Store) Begin(ctx context.Context, now time.Time, attempts []bot.Attempt
 			}
 			begun = append(begun, a)
 		}
-		return insertAttempts(ctx, t, begun)
+		_, err := insertAttempts(ctx, t, begun, false)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("begin %d attempts: %w", len(attempts), err)
@@ -133,7 +134,9 @@ func freshen(ctx context.Context, t *sqlx.Tx, ids []string) error {
 	return err
 }
 
-func insertAttempts(ctx context.Context, t *sqlx.Tx, attempts []bot.Attempt) error {
+// insertAttempts writes attempts down and says how many. leaving takes their messages out of the queue in the same statement,
+// and leaves those out that are not there.
+func insertAttempts(ctx context.Context, t *sqlx.Tx, attempts []bot.Attempt, leaving bool) (n int, err error) {
 	type beginning struct {
 		owner, sender string
 		at            time.Time
@@ -147,15 +150,20 @@ func insertAttempts(ctx context.Context, t *sqlx.Tx, attempts []bot.Attempt) err
 		}
 		rows[b].add(a.ID, a.MessageID, a.N)
 	}
-	for _, b := range all {
-		if err := rows[b].exec(ctx, t, `
-			INSERT INTO attempts (id, message_id, n, owner, sender_id, started_at, outcome, code, settled_at)
-			SELECT id, message_id, n, CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS DATETIME), '', '', CAST($4 AS DATETIME) FROM given`,
-			b.owner, b.sender, b.at, time.Time{}); err != nil {
-			return err
-		}
+	query := `
+		INSERT INTO attempts (id, message_id, n, owner, sender_id, started_at, outcome, code, settled_at)
+		SELECT given.id, message_id, n, CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS DATETIME), '', '', CAST($4 AS DATETIME) FROM given`
+	if leaving {
+		query = ", gone AS (DELETE FROM queue WHERE id IN (SELECT message_id FROM given) RETURNING queue.id)" + query + " JOIN gone ON gone.id = message_id"
 	}
-	return nil
+	for _, b := range all {
+		some, err := rows[b].changed(ctx, t, query, b.owner, b.sender, b.at, time.Time{})
+		if err != nil {
+			return n, err
+		}
+		n += some
+	}
+	return n, nil
 }
 
 func set(ids []string) map[string]bool {
