@@ -2,6 +2,8 @@ package storage
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -34,25 +36,35 @@ func asked(ctx context.Context, t *sqlx.Tx, now time.Time, questions []bot.Quest
 			since[q.ID] = q.AskedAt
 		}
 	}
-	var left []struct {
-		ID        string    `db:"id"`
-		StartedAt time.Time `db:"started_at"`
-	}
-	if err := selectIn(ctx, t, &left, `
-		SELECT q.id, a.started_at FROM questions q
-		JOIN messages m ON m.question_id = q.id AND m.question_id <> '' JOIN attempts a ON a.message_id = m.id
-		WHERE q.id IN ($1)
-		UNION ALL
-		SELECT q.id, a.started_at FROM questions q
+	var before []struct{ ID, Before string }
+	if err := selectIn(ctx, t, &before, `
+		SELECT q.id, p.id AS before FROM questions q
 		JOIN questions p ON p.state = 'superseded' AND p.household_id <> '' AND p.household_id = q.household_id AND p.kind = q.kind
 			AND p.subject = q.subject AND p.choices = q.choices AND p.expires_at = q.expires_at
-		JOIN messages m ON m.question_id = p.id AND m.question_id <> '' JOIN attempts a ON a.message_id = m.id
 		WHERE q.id IN ($1)`, ids); err != nil {
 		return nil, err
 	}
+	same := make(map[string][]string, len(ids)+len(before)) // by each question, what it was asked for
+	for _, id := range ids {
+		same[id] = append(same[id], id)
+	}
+	for _, b := range before {
+		same[b.Before] = append(same[b.Before], b.ID)
+	}
+	var left []struct {
+		ID        string    `db:"question_id"`
+		StartedAt time.Time `db:"started_at"`
+	}
+	if err := selectIn(ctx, t, &left, `
+		SELECT m.question_id, a.started_at FROM messages m JOIN attempts a ON a.message_id = m.id
+		WHERE m.question_id IN ($1) AND m.question_id <> ''`, slices.Collect(maps.Keys(same))); err != nil {
+		return nil, err
+	}
 	for _, l := range left {
-		if at, ok := since[l.ID]; !ok || l.StartedAt.Before(at) {
-			since[l.ID] = l.StartedAt
+		for _, id := range same[l.ID] {
+			if at, ok := since[id]; !ok || l.StartedAt.Before(at) {
+				since[id] = l.StartedAt
+			}
 		}
 	}
 	return since, nil

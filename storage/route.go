@@ -43,10 +43,14 @@ func (s *Store) stillWaiting(ctx context.Context, t *sqlx.Tx, decisions []bot.De
 	for i, d := range decisions {
 		ids[i] = d.Message.ID
 	}
-	var waiting []string
-	err := selectIn(ctx, t, &waiting, `
-		SELECT id FROM messages WHERE id IN ($1) AND direction = 'in' AND status = 'received' ORDER BY id`+keep, ids)
-	return set(waiting), err
+	var list []struct{ ID, Status string }
+	// Looked up by their ids alone: with the status in the condition Postgres may go through all that waits instead.
+	err := selectIn(ctx, t, &list, "SELECT id, status FROM messages WHERE id IN ($1) ORDER BY id"+keep, ids)
+	waiting := make(map[string]bool, len(list))
+	for _, m := range list {
+		waiting[m.ID] = m.Status == string(bot.Received)
+	}
+	return waiting, err
 }
 
 // routing carries decisions out within one transaction. What one statement can do for all of them is done at the end.
