@@ -322,6 +322,7 @@ func TestPrekeysThatAreUsedUpAreMadeAnew(t *testing.T) {
 	}
 	her := whatsapptest.LID(ammi)
 	for range whatsmeow.WantedPreKeyCount {
+		//lint:ignore SA1019 no other way asks for keys without using them
 		if keys := b.DangerousInternals().FetchPreKeysNoError(soon(t), []types.JID{her}); keys[her] == nil {
 			t.Fatal("she has no keys")
 		}

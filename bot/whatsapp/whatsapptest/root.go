@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"go.mau.fi/libsignal/ecc"
+	"go.mau.fi/libsignal/logger"
 	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/proto/waCert"
 	"go.mau.fi/whatsmeow/util/keys"
@@ -13,8 +14,11 @@ import (
 )
 
 // root signs the certificates of every fake, and is the same in every process, so that a program which a test starts trusts
-// the fake that the test runs.
+// the fake that the test runs. The signal library gets its logger with it, since it would make itself one for the process at
+// its first use, which several clients have at the same time.
 var root = sync.OnceValue(func() *keys.KeyPair {
+	var log logger.Loggable = silent{}
+	logger.Setup(&log)
 	return keys.NewKeyPairFromPrivateKey(sha256.Sum256([]byte("whatsapptest: the root of nothing")))
 })
 
@@ -52,3 +56,13 @@ func certificate(issuer, subject *keys.KeyPair, serial, issuerSerial uint32) *wa
 	signature := ecc.CalculateSignature(ecc.NewDjbECPrivateKey(*issuer.Priv), details)
 	return &waCert.CertChain_NoiseCertificate{Details: details, Signature: signature[:]}
 }
+
+// silent is a logger of the signal library's that says nothing.
+type silent struct{}
+
+// Debug implements logger.Loggable, as the others do.
+func (silent) Debug(_, _ string)   {}
+func (silent) Info(_, _ string)    {}
+func (silent) Warning(_, _ string) {}
+func (silent) Error(_, _ string)   {}
+func (silent) Configure(string)    {}

@@ -155,7 +155,19 @@ func (c *Talk) Types() {
 // Opens is the file that comes with a message.
 func (p *Phone) Opens(m Got) []byte {
 	p.t.Helper()
-	data, err := p.Client.DownloadAny(p.ctx, m.Event.Message)
+	var file whatsmeow.DownloadableMessage
+	switch m.Kind {
+	case Voice:
+		file = m.Event.Message.GetAudioMessage()
+	case Photo:
+		file = m.Event.Message.GetImageMessage()
+	case Document:
+		file = m.Event.Message.GetDocumentMessage()
+	default:
+		p.t.Errorf("the phone of %s has got no file but a message of kind %s", p.Number, m.Kind)
+		return nil
+	}
+	data, err := p.Client.Download(p.ctx, file)
 	if err != nil {
 		p.t.Errorf("the phone of %s cannot open a file: %v", p.Number, err)
 	}
