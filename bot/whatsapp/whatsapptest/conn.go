@@ -54,7 +54,7 @@ func (w *WhatsApp) chat(rw http.ResponseWriter, r *http.Request) {
 	defer w.open.Done()
 	defer w.ended(c)
 
-	ws, err := websocket.Accept(rw, r, &websocket.AcceptOptions{InsecureSkipVerify: true}) // its Origin is the real WhatsApp
+	ws, err := websocket.Accept(rw, r, &websocket.AcceptOptions{OriginPatterns: []string{"web.whatsapp.com"}})
 	if err != nil {
 		return
 	}
