@@ -32,7 +32,7 @@ func newRunway(now time.Time) runway {
 func (d *drain) fly(m Outgoing) {
 	d.flying++
 	if d.runway.workers >= inFlight {
-		d.runway.ready <- m // room for all that free allows
+		d.runway.ready <- m // never full: it has room for all that may fly
 		return
 	}
 	d.runway.workers++

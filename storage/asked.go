@@ -44,7 +44,7 @@ func asked(ctx context.Context, t *sqlx.Tx, now time.Time, questions []bot.Quest
 		WHERE q.id IN ($1)`, ids); err != nil {
 		return nil, err
 	}
-	same := make(map[string][]string, len(ids)+len(before)) // by each question, what it was asked for
+	same := make(map[string][]string, len(ids)+len(before)) // the questions that each one asked, itself or the same again
 	for _, id := range ids {
 		same[id] = append(same[id], id)
 	}

@@ -49,10 +49,7 @@ func (s *Store) claim(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Clai
 	// The sender's row is locked until the commit: on Postgres other processes wait here, so that two never take the same
 	// place in the pace.
 	var own claimant
-	err := t.GetContext(ctx, &own, `
-		SELECT senders.*, o.open_from, o.open_until, o.stop_covers_emergency, o.timezone, o.daily_cap, o.emergency_reserve,
-			EXISTS (SELECT 1 FROM broadcasts b WHERE b.school_id = o.id AND b.holding AND b.state = 'paused') AS pausing
-		FROM senders JOIN schools o ON o.id = senders.school_id WHERE senders.id = $1`+s.waitFor("senders"), c.Sender.ID)
+	err := t.GetContext(ctx, &own, "SELECT * FROM senders WHERE id = $1"+s.forUpdate, c.Sender.ID)
 	if err != nil {
 		return nil, missing(err)
 	}
@@ -60,6 +57,14 @@ func (s *Store) claim(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Clai
 	n := allowed(own.Sender, now, c.N)
 	if !own.CanSend || held || n == 0 {
 		return nil, nil
+	}
+	// Asked once the sender's row is ours, not in one with it: what was paused while we waited for it is seen.
+	err = t.GetContext(ctx, &own, `
+		SELECT open_from, open_until, stop_covers_emergency, timezone, daily_cap, emergency_reserve,
+			EXISTS (SELECT 1 FROM broadcasts b WHERE b.school_id = $1 AND b.holding AND b.state = 'paused') AS pausing
+		FROM schools WHERE id = $1`, own.SchoolID)
+	if err != nil {
+		return nil, err
 	}
 	purse, err := s.openPurse(ctx, t, now, own)
 	if err != nil {
@@ -138,8 +143,8 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// take is the claim itself: it reads what is due and takes it for the claim's owner, or out of the queue at once where it
-// begins with the claim.
+// take is the claim itself: it reads what is due and takes it for the claim's owner. What begins with the claim stays in the
+// queue, locked, until it begins (see beginTaken).
 func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim, own claimant, n int, begins, urgent bool) ([]bot.Message, error) {
 	all, err := s.due(ctx, t, now, c, own, n, urgent)
 	if err != nil || len(all) == 0 {
@@ -152,22 +157,22 @@ func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim
 			marked = append(marked, m.ID)
 		}
 	}
-	var taken int
 	if begins {
-		if err := freshen(ctx, t, marked); err != nil {
-			return nil, err
-		}
-		if s.onPostgres() {
-			return all, nil // they leave the queue as their attempts are written down: see beginTaken
-		}
-		taken, err = execIn(ctx, t, "DELETE FROM queue WHERE id IN ($1)", ids)
-	} else {
-		taken, err = execIn(ctx, t, "UPDATE queue SET claimed_by = $1, claimed_until = $2 WHERE id IN ($3) AND claimed_by = ''", c.Owner, c.Lease, ids)
+		return all, freshen(ctx, t, marked)
 	}
-	if err == nil && taken != len(all) {
-		err = fmt.Errorf("%d of %d messages changed while they were claimed", len(all)-taken, len(all))
+	taken, err := execIn(ctx, t, "UPDATE queue SET claimed_by = $1, claimed_until = $2 WHERE id IN ($3) AND claimed_by = ''", c.Owner, c.Lease, ids)
+	if err != nil {
+		return nil, err
 	}
-	return all, err
+	return all, unchanged(taken, len(all))
+}
+
+// unchanged is the error where not all of so many messages were as a claim had read them.
+func unchanged(still, all int) error {
+	if still != all {
+		return fmt.Errorf("%d of %d messages changed while they were claimed", all-still, all)
+	}
+	return nil
 }
 
 // due reads the queue from the most urgent class on, at most n messages, passes over rows that other processes are taking and
@@ -245,20 +250,32 @@ func (s *Store) appendDue(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.
 const takenColumns = `m.id, m.class, m.priority, m.household_id, m.staff_id, m.number, m.body, m.sms_body, m.language,
 	m.template, m.vars, m.segments, m.broadcast_id, m.send_after, m.expires_at, m.attempts, m.error_code, m.reason`
 
-// beginTaken is Begin for messages that were claimed in this very transaction: nothing can have changed since. On Postgres,
-// where each question costs a way there and back, they leave the queue in the same statement.
+// beginTaken is Begin for messages that were claimed in this very transaction: nothing can have changed since. They leave the
+// queue, on Postgres in the statement that writes their attempts down, since each statement costs a way there and back.
 func (s *Store) beginTaken(ctx context.Context, t *sqlx.Tx, now time.Time, out []bot.Outgoing, attempts []bot.Attempt) error {
 	attempts = attempts[:len(out)]
+	ids := make([]string, len(out))
 	for i := range out {
 		a := &attempts[i]
 		if a.MessageID, a.N, a.SenderID = out[i].ID, out[i].Attempts+1, out[i].SenderID; a.StartedAt.IsZero() {
 			a.StartedAt = now
 		}
-		out[i].Attempt = *a
+		out[i].Attempt, ids[i] = *a, out[i].ID
 	}
-	n, err := insertAttempts(ctx, t, attempts, s.onPostgres())
-	if err == nil && n != len(out) {
-		err = fmt.Errorf("%d of %d messages changed while they were claimed", len(out)-n, len(out))
+	if s.onPostgres() {
+		gone, err := insertAttempts(ctx, t, attempts, true)
+		if err != nil {
+			return err
+		}
+		return unchanged(gone, len(out))
 	}
+	gone, err := execIn(ctx, t, "DELETE FROM queue WHERE id IN ($1)", ids)
+	if err != nil {
+		return err
+	}
+	if err := unchanged(gone, len(out)); err != nil {
+		return err
+	}
+	_, err = insertAttempts(ctx, t, attempts, false)
 	return err
 }

@@ -124,14 +124,6 @@ func again(ctx context.Context, f func() error) error {
 	}
 }
 
-// waitFor ends a SELECT that joins others: rows of a table that other processes are changing are waited for.
-func (s *Store) waitFor(table string) string {
-	if s.forUpdate == "" {
-		return ""
-	}
-	return s.forUpdate + " OF " + table
-}
-
 // passOver ends a claim's SELECT, which joins others: rows of a table that other processes are taking are passed over.
 func (s *Store) passOver(table string) string {
 	if s.skipLocked == "" {
