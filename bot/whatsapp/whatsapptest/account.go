@@ -136,12 +136,17 @@ func (w *WhatsApp) deviceOf(jid types.JID) *device {
 // Link makes an unpaired device, fresh from its container, the next companion of a number's account and saves it, as if
 // its QR code had been scanned long ago.
 func (w *WhatsApp) Link(ctx context.Context, d *store.Device, number string) error {
-	w.mu.Lock()
-	a := w.register(number)
-	a.last++
-	id := a.last
-	w.mu.Unlock()
+	a, id := w.room(number)
 	return w.seat(ctx, d, a, id)
+}
+
+// room is a number's account and the next companion's number in it.
+func (w *WhatsApp) room(number string) (a *account, id uint16) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	a = w.register(number)
+	a.last++
+	return a, a.last
 }
 
 // seat puts a whatsmeow device at a place of an account.

@@ -13,8 +13,10 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"go.mau.fi/whatsmeow/binary"
+	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/util/keys"
 	"golang.org/x/crypto/curve25519"
 )
@@ -50,7 +52,7 @@ func (w *WhatsApp) linkCode(c *conn, n *binary.Node) {
 		w.result(c, n, binary.Node{Tag: "link_code_companion_reg", Content: []binary.Node{
 			{Tag: "link_code_pairing_ref", Content: c.pairing.code.ref},
 		}})
-		w.ring()
+		w.changes.ring()
 	case "companion_finish":
 		code := c.pairing.code
 		if code == nil || code.shared == nil {
@@ -107,7 +109,7 @@ func (w *WhatsApp) EnterCode(ctx context.Context, code, number string) error {
 	p.ephemeral, p.shared = ephemeral, shared
 	c.send(binary.Node{
 		Tag:   "notification",
-		Attrs: binary.Attrs{"from": server, "type": "link_code_companion_reg", "id": w.id(), "t": stamp(w.now())},
+		Attrs: binary.Attrs{"from": types.ServerJID, "type": "link_code_companion_reg", "id": w.id(), "t": stamp(time.Now())},
 		Content: []binary.Node{{Tag: "link_code_companion_reg", Attrs: binary.Attrs{"stage": "primary_hello"}, Content: []binary.Node{
 			{Tag: "link_code_pairing_ref", Content: p.ref},
 			{Tag: "link_code_pairing_wrapped_primary_ephemeral_pub", Content: slices.Concat(salt, ours)},

@@ -94,7 +94,7 @@ func (w *WhatsApp) ended(c *conn) {
 	if c.pairing != nil {
 		c.pairing.answer(errors.New("the connection of the device has ended"))
 	}
-	w.ring()
+	w.changes.ring()
 }
 
 // read fills p with what comes next.

@@ -13,11 +13,7 @@ func (w *WhatsApp) handle(c *conn, n *binary.Node) {
 	w.mu.Lock()
 	d, frozen := c.device, c.device != nil && c.device.frozen
 	w.mu.Unlock()
-	defer func() {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.ring()
-	}()
+	defer w.changes.ring()
 	switch {
 	case frozen:
 	case d == nil:
@@ -113,7 +109,7 @@ func (w *WhatsApp) query(c *conn, d *device, n *binary.Node) {
 
 // result answers an iq.
 func (w *WhatsApp) result(c *conn, n *binary.Node, content ...binary.Node) {
-	answer := binary.Node{Tag: "iq", Attrs: binary.Attrs{"from": server, "type": "result", "id": n.Attrs["id"]}}
+	answer := binary.Node{Tag: "iq", Attrs: binary.Attrs{"from": types.ServerJID, "type": "result", "id": n.Attrs["id"]}}
 	if len(content) > 0 {
 		answer.Content = content
 	}
@@ -123,7 +119,7 @@ func (w *WhatsApp) result(c *conn, n *binary.Node, content ...binary.Node) {
 // refuse answers an iq with an error.
 func (w *WhatsApp) refuse(c *conn, n *binary.Node, code int, text string) {
 	c.send(binary.Node{
-		Tag: "iq", Attrs: binary.Attrs{"from": server, "type": "error", "id": n.Attrs["id"]},
+		Tag: "iq", Attrs: binary.Attrs{"from": types.ServerJID, "type": "error", "id": n.Attrs["id"]},
 		Content: []binary.Node{{Tag: "error", Attrs: binary.Attrs{"code": strconv.Itoa(code), "text": text}}},
 	})
 }

@@ -95,7 +95,7 @@ func (w *WhatsApp) handOut(jid types.JID) wire.Node {
 		content = append(content, b.once[0])
 		b.once = b.once[1:]
 		if len(b.once) == fewKeys-1 {
-			w.notify(d, "encrypt", server, wire.Node{Tag: "count", Attrs: wire.Attrs{"value": strconv.Itoa(len(b.once))}})
+			w.notify(d, "encrypt", types.ServerJID, wire.Node{Tag: "count", Attrs: wire.Attrs{"value": strconv.Itoa(len(b.once))}})
 		}
 	}
 	user.Content = content

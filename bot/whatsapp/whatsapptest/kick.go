@@ -75,7 +75,7 @@ func (w *WhatsApp) TimeLock(number string, until time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, d := range w.register(number).all() {
-		w.notify(d, "mex", server, binary.Node{
+		w.notify(d, "mex", types.ServerJID, binary.Node{
 			Tag: "update", Attrs: binary.Attrs{"op_name": "NotificationUserReachoutTimelockUpdate"}, Content: data,
 		})
 	}
@@ -93,7 +93,7 @@ func (w *WhatsApp) Publish(number string, channel types.JID, text string) error 
 	for _, d := range w.register(number).all() {
 		w.deliver(d, binary.Node{
 			Tag:     "message",
-			Attrs:   binary.Attrs{"from": channel, "id": w.id(), "server_id": "100", "type": "text", "t": stamp(w.now())},
+			Attrs:   binary.Attrs{"from": channel, "id": w.id(), "server_id": "100", "type": "text", "t": stamp(time.Now())},
 			Content: []binary.Node{{Tag: "plaintext", Content: plain}},
 		})
 	}

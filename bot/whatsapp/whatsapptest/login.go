@@ -76,7 +76,7 @@ func (w *WhatsApp) Online(number string, devices ...uint16) int {
 func (w *WhatsApp) admit(c *conn) {
 	payload := c.hello.payload
 	w.mu.Lock()
-	login := Login{N: len(w.logins) + 1, Pairing: payload.GetDevicePairingData() != nil, At: w.now()}
+	login := Login{N: len(w.logins) + 1, Pairing: payload.GetDevicePairingData() != nil, At: time.Now()}
 	var d *device
 	if !login.Pairing {
 		login.Number = strconv.FormatUint(payload.GetUsername(), 10)
@@ -97,7 +97,7 @@ func (w *WhatsApp) admit(c *conn) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	defer w.ring()
+	defer w.changes.ring()
 	if refusal == nil && d != nil && d.frozen {
 		refusal = Silence()
 	}
@@ -132,11 +132,11 @@ func (w *WhatsApp) welcome(c *conn, d *device) {
 		before.end(binary.Node{Tag: "stream:error", Content: []binary.Node{{Tag: "conflict", Attrs: binary.Attrs{"type": "replaced"}}}})
 	}
 	c.device, d.conn, d.seen = d, c, true
-	c.send(binary.Node{Tag: "success", Attrs: binary.Attrs{"lid": d.lid(), "t": stamp(w.now())}})
+	c.send(binary.Node{Tag: "success", Attrs: binary.Attrs{"lid": d.lid(), "t": stamp(time.Now())}})
 	for _, p := range d.waiting {
 		d.send(p.node)
 	}
-	c.send(binary.Node{Tag: "ib", Attrs: binary.Attrs{"from": server}, Content: []binary.Node{
+	c.send(binary.Node{Tag: "ib", Attrs: binary.Attrs{"from": types.ServerJID}, Content: []binary.Node{
 		{Tag: "offline", Attrs: binary.Attrs{"count": strconv.Itoa(len(d.waiting))}},
 	}})
 }

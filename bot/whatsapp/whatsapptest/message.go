@@ -121,7 +121,7 @@ func (w *WhatsApp) readMessage(d *device, n *binary.Node) Message {
 	m := Message{
 		N: len(w.attempts) + 1, ID: ag.String("id"), Number: d.account.number, From: d.lid(), To: ag.JID("to").ToNonAD(),
 		Type: ag.OptionalString("type"), Edit: ag.OptionalString("edit"), Peer: ag.OptionalString("category") == "peer",
-		At: w.now(), Node: *n,
+		At: time.Now(), Node: *n,
 	}
 	if a := w.find(m.To); a != nil {
 		m.To, m.Chat = a.jid(), a.number

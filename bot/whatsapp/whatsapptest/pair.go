@@ -10,9 +10,11 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/proto/waAdv"
+	"go.mau.fi/whatsmeow/types"
 	"google.golang.org/protobuf/proto"
 )
 
@@ -46,7 +48,7 @@ func (w *WhatsApp) offer(c *conn) {
 		nodes = append(nodes, binary.Node{Tag: "ref", Content: []byte(ref)})
 	}
 	c.send(binary.Node{
-		Tag: "iq", Attrs: binary.Attrs{"from": server, "type": "set", "id": w.id(), "xmlns": "md"},
+		Tag: "iq", Attrs: binary.Attrs{"from": types.ServerJID, "type": "set", "id": w.id(), "xmlns": "md"},
 		Content: []binary.Node{{Tag: "pair-device", Content: nodes}},
 	})
 }
@@ -143,7 +145,7 @@ func (w *WhatsApp) pairSuccess(c *conn, a *account, secret []byte) error {
 	}}
 	c.pairing.device, c.pairing.id = d, w.id()
 	c.send(binary.Node{
-		Tag: "iq", Attrs: binary.Attrs{"from": server, "type": "set", "id": c.pairing.id, "xmlns": "md", "t": stamp(w.now())},
+		Tag: "iq", Attrs: binary.Attrs{"from": types.ServerJID, "type": "set", "id": c.pairing.id, "xmlns": "md", "t": stamp(time.Now())},
 		Content: []binary.Node{{Tag: "pair-success", Content: []binary.Node{
 			{Tag: "device-identity", Content: container},
 			{Tag: "device", Attrs: binary.Attrs{"jid": d.pn(), "lid": d.lid()}},
@@ -174,7 +176,7 @@ func (w *WhatsApp) handlePairing(c *conn, n *binary.Node) {
 		p.answer(fmt.Errorf("the device refused to be linked: %s", refused.AttrGetter().OptionalString("text")))
 	default:
 		w.take(p.device)
-		w.ring()
+		w.changes.ring()
 		p.answer(nil)
 		c.end(binary.Node{Tag: "stream:error", Attrs: binary.Attrs{"code": "515"}})
 	}
@@ -199,5 +201,5 @@ func (w *WhatsApp) remove(d *device) {
 	}
 	delete(d.account.devices, d.id)
 	w.tellDevices(d.account)
-	w.ring()
+	w.changes.ring()
 }

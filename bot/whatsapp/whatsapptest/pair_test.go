@@ -10,9 +10,9 @@ import (
 	"raabta/bot/whatsapp/whatsapptest"
 )
 
-func TestPairingByQR(t *testing.T) {
-	t.Parallel()
-	wa := start(t)
+// pairs is a bot that wants to be linked and shows QR codes.
+func pairs(t *testing.T, wa *whatsapptest.WhatsApp) (*bot, <-chan whatsmeow.QRChannelItem) {
+	t.Helper()
 	b := client(t, wa, fresh(t))
 	codes, err := b.GetQRChannel(soon(t))
 	if err != nil {
@@ -21,6 +21,13 @@ func TestPairingByQR(t *testing.T) {
 	if err := b.Connect(); err != nil {
 		t.Fatal(err)
 	}
+	return b, codes
+}
+
+func TestPairingByQR(t *testing.T) {
+	t.Parallel()
+	wa := start(t)
+	b, codes := pairs(t, wa)
 	code := <-codes
 	if code.Event != whatsmeow.QRChannelEventCode {
 		t.Fatalf("the first item is %+v", code)
@@ -92,14 +99,7 @@ func TestPairingByCode(t *testing.T) {
 func TestQRCodesRunOut(t *testing.T) {
 	t.Parallel()
 	wa := start(t)
-	b := client(t, wa, fresh(t))
-	codes, err := b.GetQRChannel(soon(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := b.Connect(); err != nil {
-		t.Fatal(err)
-	}
+	_, codes := pairs(t, wa)
 	code := <-codes
 	wa.ExpireCodes()
 	if item := <-codes; item != whatsmeow.QRChannelTimeout {
@@ -117,14 +117,7 @@ func TestAnOldVersionCannotPair(t *testing.T) {
 		}
 		return whatsapptest.Outdated()
 	})
-	b := client(t, wa, fresh(t))
-	codes, err := b.GetQRChannel(soon(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := b.Connect(); err != nil {
-		t.Fatal(err)
-	}
+	_, codes := pairs(t, wa)
 	if item := <-codes; item != whatsmeow.QRChannelClientOutdated {
 		t.Errorf("the item is %+v", item)
 	}

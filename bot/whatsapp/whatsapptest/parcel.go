@@ -2,6 +2,7 @@ package whatsapptest
 
 import (
 	"slices"
+	"time"
 
 	"go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/types"
@@ -20,7 +21,7 @@ func (w *WhatsApp) deliver(d *device, node binary.Node) {
 	ag := node.AttrGetter()
 	d.waiting = append(d.waiting, parcel{class: node.Tag, id: ag.OptionalString("id"), from: ag.OptionalJIDOrEmpty("from"), node: node})
 	d.send(node)
-	w.ring()
+	w.changes.ring()
 }
 
 // send sends a stanza that nobody keeps to a device, if it is there.
@@ -40,7 +41,7 @@ func (d *device) settle(class, id string, from types.JID) {
 // notify delivers a notification; the caller holds mu.
 func (w *WhatsApp) notify(d *device, kind string, from types.JID, content ...binary.Node) {
 	w.deliver(d, binary.Node{
-		Tag: "notification", Attrs: binary.Attrs{"from": from, "type": kind, "id": w.id(), "t": stamp(w.now())}, Content: content,
+		Tag: "notification", Attrs: binary.Attrs{"from": from, "type": kind, "id": w.id(), "t": stamp(time.Now())}, Content: content,
 	})
 }
 

@@ -30,8 +30,9 @@ type Phone struct {
 	gets   chan Got
 	cancel context.CancelFunc
 
+	changes *bell
+
 	mu      sync.Mutex
-	changed chan struct{} // closed, and made anew, at each event
 	seen    map[string]bool
 	repeats int
 	events  []any
@@ -41,40 +42,36 @@ type Phone struct {
 // test ends. What was written to the number before waits for it.
 func (w *WhatsApp) Phone(t testing.TB, number, name string) *Phone {
 	t.Helper()
-	return w.newPhone(t, number, name, 0)
+	w.mu.Lock()
+	a := w.register(number)
+	w.mu.Unlock()
+	return w.newPhone(t, a, name, 0)
 }
 
 // Companion is another device of the number's account, as WhatsApp Web is.
 func (w *WhatsApp) Companion(t testing.TB, number, name string) *Phone {
 	t.Helper()
-	w.mu.Lock()
-	a := w.register(number)
-	a.last++
-	id := a.last
-	w.mu.Unlock()
-	return w.newPhone(t, number, name, id)
+	a, id := w.room(number)
+	return w.newPhone(t, a, name, id)
 }
 
-func (w *WhatsApp) newPhone(t testing.TB, number, name string, id uint16) *Phone {
+func (w *WhatsApp) newPhone(t testing.TB, a *account, name string, id uint16) *Phone {
 	t.Helper()
-	w.mu.Lock()
-	a := w.register(number)
-	w.mu.Unlock()
 	p := &Phone{
-		Number: digits(number), Name: name, w: w, t: t, gets: make(chan Got, 4096),
-		changed: make(chan struct{}), seen: map[string]bool{},
+		Number: a.number, Name: name, w: w, t: t, gets: make(chan Got, 4096),
+		changes: newBell(), seen: map[string]bool{},
 	}
 	p.ctx, p.cancel = context.WithCancel(context.Background())
 	dsn := "file:" + filepath.Join(t.TempDir(), "phone.db") +
 		"?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(OFF)&_pragma=foreign_keys(1)&_txlock=immediate"
 	container, err := sqlstore.New(p.ctx, "sqlite", dsn, nil)
 	if err != nil {
-		t.Fatalf("the phone of %s: open its store: %v", number, err)
+		t.Fatalf("the phone of %s: open its store: %v", a.number, err)
 	}
 	device := container.NewDevice()
 	device.PushName = name
 	if err := w.seat(p.ctx, device, a, id); err != nil {
-		t.Fatalf("the phone of %s: %v", number, err)
+		t.Fatalf("the phone of %s: %v", a.number, err)
 	}
 	p.Client = whatsmeow.NewClient(device, nil)
 	p.Client.BackgroundEventCtx = p.ctx
@@ -111,10 +108,7 @@ func (p *Phone) SwitchOff() { p.Client.Disconnect() }
 func (p *Phone) happens(event any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	defer func() {
-		close(p.changed)
-		p.changed = make(chan struct{})
-	}()
+	defer p.changes.ring()
 	p.events = append(p.events, event)
 	m, ok := event.(*events.Message)
 	if !ok {
@@ -163,37 +157,8 @@ func (p *Phone) Events() []any {
 	return append([]any(nil), p.events...)
 }
 
-// Ticks are the kinds of receipts that the phone got for a message it sent: "" or inactive is delivered, read is read.
-func (p *Phone) Ticks(id string) []types.ReceiptType {
-	var kinds []types.ReceiptType
-	for _, event := range p.Events() {
-		if r, ok := event.(*events.Receipt); ok {
-			for _, about := range r.MessageIDs {
-				if about == id {
-					kinds = append(kinds, r.Type)
-				}
-			}
-		}
-	}
-	return kinds
-}
-
 // Await returns when done says true, which it is asked at once and after every event of the phone, or the context's error.
-func (p *Phone) Await(ctx context.Context, done func() bool) error {
-	for {
-		p.mu.Lock()
-		changed := p.changed
-		p.mu.Unlock()
-		if done() {
-			return nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
+func (p *Phone) Await(ctx context.Context, done func() bool) error { return p.changes.await(ctx, done) }
 
 // until waits for what must happen.
 func (p *Phone) until(what string, done func() bool) {

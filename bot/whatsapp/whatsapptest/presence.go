@@ -27,7 +27,7 @@ func (w *WhatsApp) Typings() []Typing {
 func (w *WhatsApp) chatState(d *device, n *binary.Node) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	t := Typing{Number: d.account.number, To: n.AttrGetter().JID("to"), At: w.now()}
+	t := Typing{Number: d.account.number, To: n.AttrGetter().JID("to"), At: time.Now()}
 	for _, state := range n.GetChildren() {
 		t.State, t.Media = state.Tag, state.AttrGetter().OptionalString("media")
 	}

@@ -1,6 +1,8 @@
 package whatsapptest
 
 import (
+	"time"
+
 	"go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/types"
 )
@@ -25,7 +27,7 @@ func (w *WhatsApp) privacy(c *conn, d *device, n *binary.Node) {
 			w.deliver(other, binary.Node{
 				Tag: "notification",
 				Attrs: binary.Attrs{
-					"from": d.account.jid(), "sender_lid": d.account.jid(), "type": "privacy_token", "id": w.id(), "t": stamp(w.now()),
+					"from": d.account.jid(), "sender_lid": d.account.jid(), "type": "privacy_token", "id": w.id(), "t": stamp(time.Now()),
 				},
 				Content: []binary.Node{{Tag: "tokens", Content: []binary.Node{{
 					Tag:     "token",

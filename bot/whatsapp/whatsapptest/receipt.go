@@ -33,7 +33,7 @@ func (w *WhatsApp) receipt(c *conn, d *device, n *binary.Node) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	ag := n.AttrGetter()
-	r := Receipt{Number: d.account.number, From: d.lid(), To: ag.JID("to"), IDs: []string{ag.String("id")}, Type: ag.OptionalString("type"), At: w.now()}
+	r := Receipt{Number: d.account.number, From: d.lid(), To: ag.JID("to"), IDs: []string{ag.String("id")}, Type: ag.OptionalString("type"), At: time.Now()}
 	list := n.GetChildByTag("list")
 	for _, item := range list.GetChildren() {
 		r.IDs = append(r.IDs, item.AttrGetter().String("id"))
@@ -63,7 +63,7 @@ func (w *WhatsApp) carryReceipt(d *device, n *binary.Node, r Receipt) {
 		if other == d || one && other.id != r.To.Device {
 			continue
 		}
-		attrs := binary.Attrs{"from": d.lid(), "id": n.Attrs["id"], "t": stamp(w.now())}
+		attrs := binary.Attrs{"from": d.lid(), "id": n.Attrs["id"], "t": stamp(time.Now())}
 		for _, name := range []string{"type", "recipient", "category"} {
 			if value, ok := n.Attrs[name]; ok {
 				attrs[name] = value
@@ -82,7 +82,7 @@ func (w *WhatsApp) acknowledged(d *device, n *binary.Node) {
 	d.settle(class, id, to)
 	if class == "message" {
 		w.receipts = append(w.receipts, Receipt{
-			Number: d.account.number, From: d.lid(), To: to, IDs: []string{id}, Type: "ack", Error: ag.OptionalString("error"), At: w.now(),
+			Number: d.account.number, From: d.lid(), To: to, IDs: []string{id}, Type: "ack", Error: ag.OptionalString("error"), At: time.Now(),
 		})
 	}
 }

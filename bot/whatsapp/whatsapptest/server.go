@@ -5,26 +5,23 @@ import (
 	"net"
 	"net/http"
 	"sync"
-	"time"
 
 	"go.mau.fi/whatsmeow"
-	"go.mau.fi/whatsmeow/types"
 )
 
 // WhatsApp is one network of accounts: the fake.
 type WhatsApp struct {
 	URL string // "http://127.0.0.1:40001": where everything is served
 
-	server *http.Server
-	client *http.Client
-	chain  *chain
-	done   chan struct{}
-	open   sync.WaitGroup // connections
+	server  *http.Server
+	client  *http.Client
+	chain   *chain
+	done    chan struct{}
+	open    sync.WaitGroup // connections
+	changes *bell
 
 	mu       sync.Mutex
 	closed   bool
-	changed  chan struct{} // closed, and made anew, at each change
-	now      func() time.Time
 	conns    map[*conn]bool
 	numbers  map[string]*account
 	lids     map[string]*account
@@ -53,8 +50,7 @@ func Start() *WhatsApp {
 		URL:     "http://" + listener.Addr().String(),
 		chain:   newChain(),
 		done:    make(chan struct{}),
-		changed: make(chan struct{}),
-		now:     time.Now,
+		changes: newBell(),
 		conns:   map[*conn]bool{},
 		numbers: map[string]*account{},
 		lids:    map[string]*account{},
@@ -116,36 +112,8 @@ func (d *detour) RoundTrip(r *http.Request) (*http.Response, error) {
 	return d.Transport.RoundTrip(r)
 }
 
-// Clock has the fake stamp what it carries by now. Deadlines of the wire, such as a certificate's, stay the machine's.
-func (w *WhatsApp) Clock(now func() time.Time) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.now = now
-}
-
-// Await returns when done says true, which it is asked at once and after every change: a stanza that was
-// handled, a login, a connection that ended. It returns the context's error if that comes first. done may call any method but those that wait.
+// Await returns when done says true, which it is asked at once and after every change: a stanza that was handled, a login, a
+// connection that ended. It returns the context's error if that comes first. done may call any method but those that wait.
 func (w *WhatsApp) Await(ctx context.Context, done func() bool) error {
-	for {
-		w.mu.Lock()
-		changed := w.changed
-		w.mu.Unlock()
-		if done() {
-			return nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
+	return w.changes.await(ctx, done)
 }
-
-// ring tells those who wait that something changed; the caller holds mu.
-func (w *WhatsApp) ring() {
-	close(w.changed)
-	w.changed = make(chan struct{})
-}
-
-// server is whom iqs come from.
-var server = types.ServerJID
