@@ -91,6 +91,7 @@ const (
 	WindowShut  Verdict = "window_shut"  // WhatsApp's 24 hours are over: by SMS, or refused
 	SenderFault Verdict = "sender_fault" // credentials, balance, an unregistered sender: pause the sender, hold the queue
 	Refused     Verdict = "refused"      // nobody knows whether the message or the sender is at fault: held, and the sender paused after some
+	Stranger    Verdict = "stranger"     // our first word to this person is not carried now: by SMS, or tomorrow
 	QueueFull   Verdict = "queue_full"   // the provider's queue: hold the sender a while
 	TooLate     Verdict = "too_late"     // we were stopped before the first byte: sent anew, at its old place
 )

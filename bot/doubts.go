@@ -21,6 +21,8 @@ type DoubtStore interface {
 	// Resolve carries out what looks have brought, and says how many messages became uncertain and how many were queued
 	// once more. A message that is not in doubt any more stays as it is.
 	Resolve(ctx context.Context, now time.Time, list []Resolution) (uncertain, again int, err error)
+	// Settle is OutboxStore's: it queues what a Repeater can send again.
+	Settle(ctx context.Context, now time.Time, results []Settled, next *Claim) ([]Outgoing, error)
 }
 
 // Doubts looks for messages in doubt in what their providers hold. In an outage there may be thousands, and the provider
@@ -64,14 +66,31 @@ func (d *Doubts) Step(ctx context.Context, now time.Time) (more bool, err error)
 	}
 	var ends []Resolution
 	var due []Unresolved
+	var repeats []Settled
 	for _, u := range list {
 		if u.early(now) {
 			ends = append(ends, Resolution{MessageID: u.ID, Looks: u.Looks, LookAt: u.StartedAt.Add(looks(u.Class)[0])})
 			continue
 		}
+		if _, ok := repeater(d.Channels[u.Sender.Provider]); ok {
+			if again, ok := repeated(u); ok {
+				again.RetryAt = now
+				repeats = append(repeats, again)
+				continue
+			}
+		}
 		due = append(due, u)
 	}
 	var errs []error
+	if len(repeats) > 0 {
+		if _, err := d.Store.Settle(ctx, now, repeats, nil); err != nil {
+			return false, fmt.Errorf("queue messages in doubt again: %w", err)
+		}
+		d.Log.Info("messages in doubt are sent again under their own ids", "messages", len(repeats))
+		if d.Queued != nil {
+			d.Queued()
+		}
+	}
 	found := 0
 	for _, own := range bySender(due) {
 		l, err := d.look(ctx, now, own)

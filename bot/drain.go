@@ -135,6 +135,7 @@ func (d *drain) begin(ctx context.Context) error {
 	list := d.waiting[:group]
 	d.waiting = d.waiting[group:]
 	_, lag := d.o.lag.of(d.o.lease())
+	names, named := repeater(d.o.Channels[d.s.Provider])
 	var attempts []Attempt
 	byID := make(map[string]Outgoing, group)
 	for _, m := range list {
@@ -144,6 +145,9 @@ func (d *drain) begin(ctx context.Context) error {
 		}
 		m.Attempt = d.attempt(lag)
 		m.Attempt.MessageID, m.Attempt.N, m.Attempt.SenderID = m.ID, m.Attempts+1, m.SenderID
+		if named {
+			m.Attempt.ProviderID = names.ProviderID(m.ID)
+		}
 		m.Sender, m.Late = d.s, d.late(d.at, lag)
 		attempts = append(attempts, m.Attempt)
 		byID[m.ID] = m

@@ -42,8 +42,10 @@ func connect(address string, watch func(point string)) (s *Store, lock locker, e
 	case "postgres", "postgresql":
 		return connectPostgres(address, watch)
 	}
-	return nil, nil, errors.New("DATABASE_URL must be sqlite:FILE, such as sqlite:raabta.db, or postgres://user:password@host/database")
+	return nil, nil, errAddress
 }
+
+var errAddress = errors.New("DATABASE_URL must be sqlite:FILE, such as sqlite:raabta.db, or postgres://user:password@host/database")
 
 // place makes the database's file if it is not there, or says why it can't be.
 func place(path string) error {
@@ -99,10 +101,33 @@ func sqliteDSN(path string, pragmas ...string) string {
 }
 
 func connectPostgres(address string, watch func(point string)) (*Store, locker, error) {
+	config, err := postgresConfig(address)
+	if err != nil {
+		return nil, nil, err
+	}
+	server, err := pq.NewConnectorConfig(config)
+	if err != nil {
+		return nil, nil, err
+	}
+	server.Dialer(newDialer())
+	var connector driver.Connector = server
+	// Who sets binary_parameters=yes has a pooler between us and Postgres that hands each transaction another connection:
+	// what was prepared would not be there.
+	if !config.BinaryParameters {
+		connector = &preparing{Connector: connector, watch: watch}
+	}
+	db := rolling(sql.OpenDB(connector), onPostgres)
+	db.SetMaxOpenConns(postgresConns)
+	db.SetMaxIdleConns(postgresConns)
+	return &Store{db: db, writer: db, skipLocked: " FOR UPDATE SKIP LOCKED", forUpdate: " FOR UPDATE", forShare: " FOR SHARE", trouble: newTrouble()}, advisoryLock(db), nil
+}
+
+// postgresConfig reads an address and adds what every connection of ours has.
+func postgresConfig(address string) (pq.Config, error) {
 	config, err := pq.NewConfig(address)
 	if err != nil {
 		// The driver's words would show the password.
-		return nil, nil, errors.New("DATABASE_URL can't be read: write it like postgres://user:password@host/database?sslmode=require, special characters of the password as %XX")
+		return config, errors.New("DATABASE_URL can't be read: write it like postgres://user:password@host/database?sslmode=require, special characters of the password as %XX")
 	}
 	if config.Runtime == nil {
 		config.Runtime = map[string]string{}
@@ -122,21 +147,7 @@ func connectPostgres(address string, watch func(point string)) (*Store, locker, 
 	if config.ApplicationName == "" {
 		config.ApplicationName = "raabta"
 	}
-	server, err := pq.NewConnectorConfig(config)
-	if err != nil {
-		return nil, nil, err
-	}
-	server.Dialer(newDialer())
-	var connector driver.Connector = server
-	// Who sets binary_parameters=yes has a pooler between us and Postgres that hands each transaction another connection:
-	// what was prepared would not be there.
-	if !config.BinaryParameters {
-		connector = &preparing{Connector: connector, watch: watch}
-	}
-	db := rolling(sql.OpenDB(connector), onPostgres)
-	db.SetMaxOpenConns(postgresConns)
-	db.SetMaxIdleConns(postgresConns)
-	return &Store{db: db, writer: db, skipLocked: " FOR UPDATE SKIP LOCKED", forUpdate: " FOR UPDATE", forShare: " FOR SHARE", trouble: newTrouble()}, advisoryLock(db), nil
+	return config, nil
 }
 
 // rolling is a pool whose readers pass over columns they do not know: while programs are replaced one by one, those of before

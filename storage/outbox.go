@@ -135,29 +135,40 @@ func freshen(ctx context.Context, t *sqlx.Tx, ids []string) error {
 }
 
 // insertAttempts writes attempts down and says how many. leaving takes their messages out of the queue in the same statement,
-// and leaves those out that are not there.
+// and leaves those out that are not there. What the provider calls a message stands with its attempt from here on where it is
+// known before the send.
 func insertAttempts(ctx context.Context, t *sqlx.Tx, attempts []bot.Attempt, leaving bool) (n int, err error) {
 	type beginning struct {
 		owner, sender string
 		at            time.Time
+		named         bool
 	}
 	var all []beginning // one, in practice
 	rows := make(map[beginning]*given)
 	for _, a := range attempts {
-		b := beginning{a.Owner, a.SenderID, a.StartedAt}
-		if rows[b] == nil {
-			all, rows[b] = append(all, b), newGiven("id TEXT", "message_id TEXT", "n INTEGER")
+		b := beginning{a.Owner, a.SenderID, a.StartedAt, a.ProviderID != ""}
+		columns, values := []string{"id TEXT", "message_id TEXT", "n INTEGER"}, []any{a.ID, a.MessageID, a.N}
+		if b.named {
+			columns, values = append(columns, "provider_id TEXT"), append(values, a.ProviderID)
 		}
-		rows[b].add(a.ID, a.MessageID, a.N)
-	}
-	query := `
-		INSERT INTO attempts (id, message_id, n, owner, sender_id, started_at, outcome, code, settled_at)
-		SELECT given.id, message_id, n, CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS DATETIME), '', '', CAST($4 AS DATETIME) FROM given`
-	if leaving {
-		query = ", gone AS (DELETE FROM queue WHERE id IN (SELECT message_id FROM given) RETURNING queue.id)" + query + " JOIN gone ON gone.id = message_id"
+		if rows[b] == nil {
+			all, rows[b] = append(all, b), newGiven(columns...)
+		}
+		rows[b].add(values...)
 	}
 	for _, b := range all {
-		some, err := rows[b].changed(ctx, t, query, b.owner, b.sender, b.at, time.Time{})
+		column, value, from, first := "", "", "", ""
+		if b.named {
+			column, value = ", provider_id", ", given.provider_id"
+		}
+		if leaving {
+			first = ", gone AS (DELETE FROM queue WHERE id IN (SELECT message_id FROM given) RETURNING queue.id)"
+			from = " JOIN gone ON gone.id = message_id"
+		}
+		some, err := rows[b].changed(ctx, t, first+`
+			INSERT INTO attempts (id, message_id, n, owner, sender_id, started_at, outcome, code, settled_at`+column+`)
+			SELECT given.id, message_id, n, CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS DATETIME), '', '', CAST($4 AS DATETIME)`+value+`
+			FROM given`+from, b.owner, b.sender, b.at, time.Time{})
 		if err != nil {
 			return n, err
 		}

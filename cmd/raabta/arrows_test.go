@@ -22,6 +22,7 @@ func TestArrows(t *testing.T) {
 		"bot/event":                 capability,
 		"bot/roster":                append([]string{"bot/meeting", "bot/digest", "bot/event"}, centre...),
 		"bot/twilio":                centre,
+		"bot/whatsapp":              centre,
 		"bot/simulator":             centre,
 		"scheduler":                 centre,
 		"storage":                   append([]string{"bot/meeting", "bot/digest", "bot/event", "bot/roster", "scheduler"}, centre...),

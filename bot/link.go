@@ -1,0 +1,43 @@
+package bot
+
+import "time"
+
+// Link is a number of the school's that is linked as a companion device, as WhatsApp Web is. One process at a time holds its
+// session, under the sender's lease.
+//
+//	linked ▶ connecting ⇄ connected ◀▶ away
+//	             │            │
+//	             ├────────────┴▶ replaced (another program took the session: it stays down a while, then connecting)
+//	             ├▶ banned until, outdated, refused ▶ connecting when that is over
+//	             └▶ logged_out, unlinked: for good; the number can be linked anew
+//
+// Whatever the state, what is queued for the number waits.
+type Link struct {
+	SenderID string    `db:"sender_id"`
+	Device   string    `db:"device"` // WhatsApp's name of the device, "923001234567:12@s.whatsapp.net"
+	State    LinkState `db:"state"`
+	Reason   string    `db:"reason"` // what is wrong and what to do, a sentence for staff; "" where all is well
+	Until    time.Time `db:"until"`  // when a state ends by itself; zero where nobody knows
+	At       time.Time `db:"at"`     // when it came to this state
+	Leaving  bool      `db:"leaving"`
+}
+
+// LinkState is how a linked number stands.
+type LinkState string
+
+// States of a link.
+const (
+	LinkMade       LinkState = "linked"     // its phone has accepted it; it was never connected
+	LinkConnecting LinkState = "connecting" // a process holds the session and has no connection yet
+	LinkConnected  LinkState = "connected"
+	LinkAway       LinkState = "away"       // no process holds the session, or the network is down
+	LinkReplaced   LinkState = "replaced"   // another program connected with this session
+	LinkBanned     LinkState = "banned"     // WhatsApp has locked the number for a time
+	LinkOutdated   LinkState = "outdated"   // WhatsApp takes no program of this version any more
+	LinkRefused    LinkState = "refused"    // WhatsApp refuses it for a reason that nobody has described
+	LinkLoggedOut  LinkState = "logged_out" // it was taken off the phone's list, or the account is gone
+	LinkUnlinked   LinkState = "unlinked"   // staff gave it up here
+)
+
+// Ended says that only linking anew helps.
+func (s LinkState) Ended() bool { return s == LinkLoggedOut || s == LinkUnlinked }

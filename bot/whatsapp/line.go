@@ -1,0 +1,294 @@
+package whatsapp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/store"
+	"go.mau.fi/whatsmeow/types"
+
+	"raabta/bot"
+)
+
+// How a session is supervised.
+const (
+	lookEvery     = time.Second      // at what nobody tells
+	connectWithin = 40 * time.Second // from the first byte to Connected
+	socketEnds    = 150 * time.Millisecond
+	askAgainFirst = 2 * time.Second // after something could not be stored
+	askAgainMost  = time.Minute
+	downLeast     = 30 * time.Second // after another program took the session
+	downMost      = 90 * time.Second
+	refusedWait   = 15 * time.Minute
+	outdatedWait  = 6 * time.Hour
+)
+
+// backoff is the waits between connections that fail.
+func backoff(failed int) time.Duration {
+	steps := []time.Duration{time.Second, 2 * time.Second, 5 * time.Second, 10 * time.Second, 30 * time.Second, time.Minute}
+	wait := steps[min(max(failed-1, 0), len(steps)-1)]
+	return wait/2 + rand.N(wait)
+}
+
+// line is one number's session, held by this process.
+type line struct {
+	channel *Channel
+	own     bot.Sender
+	link    bot.Link
+	cli     *whatsmeow.Client
+	ctx     context.Context // of the lease
+	bell    bot.Wake        // rung by whatever handlers hear
+
+	mu       sync.Mutex
+	heard    heard
+	unstored bool          // something was not stored: WhatsApp is to hand it in again
+	askAgain time.Duration // how long that waits
+	up       bool          // messages may be sent
+	freshest bool          // the newest version was asked for
+}
+
+// heard is what this connection has told.
+type heard struct {
+	connected bool
+	dead      bool // keepalives fail
+	end       *ending
+}
+
+// ending is why a connection is over, and what becomes of the link.
+type ending struct {
+	state  bot.LinkState
+	reason string
+	until  time.Time // when it may be tried again; zero for the usual waits
+	gone   bool      // nothing more can be done here
+}
+
+// run holds the session until ctx ends, or for as long as something can be done.
+func (l *line) run(ctx context.Context, sends func(ctx context.Context)) {
+	l.ctx = ctx
+	var sending sync.WaitGroup
+	defer sending.Wait()
+	failed := 0
+	for ctx.Err() == nil {
+		if err := l.open(ctx); err != nil {
+			if end, ok := errors.AsType[*ending](err); ok {
+				l.say(ctx, *end)
+				return
+			}
+			l.channel.log.Error("session not opened", "sender", l.own.ID, "err", err)
+			failed++
+			rest(ctx, backoff(failed))
+			continue
+		}
+		end, lived := l.live(ctx, &sending, sends)
+		if ctx.Err() != nil {
+			break
+		}
+		if end.state == bot.LinkOutdated && !l.freshest {
+			l.freshest = true
+			if l.renew(ctx) {
+				continue
+			}
+		}
+		l.say(ctx, end)
+		if end.gone {
+			return
+		}
+		if failed++; lived {
+			failed = 1
+		}
+		wait := backoff(failed)
+		if !end.until.IsZero() {
+			wait = max(wait, end.until.Sub(l.channel.clock()))
+		}
+		l.channel.log.Warn("session ended", "sender", l.own.ID, "state", end.state, "seconds", int(wait.Seconds()))
+		rest(ctx, wait)
+	}
+	// The lease may be over: no word of this reaches WhatsApp, and none is needed.
+	if l.cli != nil {
+		l.cli.Disconnect()
+	}
+}
+
+// Error makes an ending an error that open returns.
+func (e *ending) Error() string { return e.reason }
+
+// open makes the client, once.
+func (l *line) open(ctx context.Context) error {
+	if l.cli != nil {
+		return nil
+	}
+	d, err := l.channel.sessions.device(ctx, l.link.Device)
+	if err != nil {
+		return err
+	}
+	if d == nil {
+		return &ending{state: bot.LinkLoggedOut, reason: reasonLoggedOut, gone: true}
+	}
+	l.cli = l.channel.sessions.client(d)
+	l.cli.BackgroundEventCtx = ctx
+	l.cli.AddEventHandlerWithSuccessStatus(l.handle)
+	return nil
+}
+
+// live connects and returns when the connection is over, with the reason; lived says that the session was up.
+func (l *line) live(ctx context.Context, sending *sync.WaitGroup, sends func(ctx context.Context)) (end ending, lived bool) {
+	l.mu.Lock()
+	l.heard, l.unstored = heard{}, false
+	l.mu.Unlock()
+	away := ending{state: bot.LinkAway, reason: "no connection to WhatsApp: it is tried again; check the network of this machine"}
+	if err := l.state(ctx, bot.LinkConnecting, "", time.Time{}); err != nil {
+		return away, false
+	}
+	began := time.Now()
+	if err := l.cli.ConnectContext(ctx); err != nil {
+		if errors.Is(err, store.ErrDeviceDeleted) {
+			return ending{state: bot.LinkLoggedOut, reason: reasonLoggedOut, gone: true}, false
+		}
+		return away, false
+	}
+	up, down := context.WithCancel(ctx)
+	defer func() {
+		down()
+		l.mu.Lock()
+		l.up = false
+		l.mu.Unlock()
+		l.cli.Disconnect()
+		// Connecting again before the client has noticed the end of its socket would be a race inside it.
+		for l.cli.IsConnected() && ctx.Err() == nil {
+			rest(ctx, socketEnds/10)
+		}
+		rest(ctx, socketEnds)
+	}()
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
+	var askAt time.Time
+	for {
+		select {
+		case <-ctx.Done():
+			return away, lived
+		case <-l.bell:
+		case <-look.C:
+		}
+		l.mu.Lock()
+		h, unstored, wait := l.heard, l.unstored, l.askAgain
+		l.mu.Unlock()
+		switch {
+		case h.end != nil:
+			return *h.end, lived
+		case h.dead, !l.cli.IsConnected(), h.connected && !l.cli.IsLoggedIn():
+			return away, lived
+		case !h.connected && time.Since(began) > connectWithin:
+			return away, false
+		case h.connected && !lived:
+			if l.state(ctx, bot.LinkConnected, "", time.Time{}) != nil {
+				return away, false
+			}
+			lived = true
+			l.mu.Lock()
+			l.up = true
+			l.mu.Unlock()
+			l.channel.log.Info("session up", "sender", l.own.ID)
+			sending.Go(func() { sends(up) })
+		}
+		switch {
+		case !unstored:
+			askAt = time.Time{}
+		case askAt.IsZero():
+			askAt = time.Now().Add(wait)
+		case time.Now().After(askAt) && l.state(ctx, bot.LinkConnected, "", time.Time{}) == nil:
+			// The database answers again: a new login brings what WhatsApp still holds.
+			return ending{state: bot.LinkAway}, lived
+		}
+	}
+}
+
+// state writes down how the link stands, if that is news.
+func (l *line) state(ctx context.Context, state bot.LinkState, reason string, until time.Time) error {
+	next := l.link
+	next.State, next.Reason, next.Until, next.At = state, reason, until, l.channel.clock()
+	err := l.channel.desk.SetLinkState(ctx, next)
+	if err != nil {
+		if ctx.Err() == nil {
+			l.channel.log.Error("state of a link not written down", "sender", l.own.ID, "state", state, "err", err)
+		}
+		return err
+	}
+	l.link = next
+	return nil
+}
+
+// say writes an ending down. Where the database does not answer, the next connection says how things are.
+func (l *line) say(ctx context.Context, end ending) {
+	if end.state == bot.LinkReplaced {
+		// The lease is given up with this: another process of ours, or another program, has the session.
+		l.channel.stayDown(l.own.ID, l.channel.clock().Add(downLeast+rand.N(downMost-downLeast)))
+	}
+	_ = l.state(ctx, end.state, end.reason, end.until)
+}
+
+// renew asks for the newest version that WhatsApp's own page has, which this program then says it is.
+func (l *line) renew(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	v, err := whatsmeow.GetLatestVersion(ctx, l.channel.sessions.http)
+	if err != nil {
+		l.channel.log.Warn("WhatsApp's newest version not found", "err", fmt.Sprintf("%T", err))
+		return false
+	}
+	store.SetWAVersion(*v)
+	return true
+}
+
+// ring tells the supervisor that something was heard.
+func (l *line) ring(f func(h *heard)) {
+	l.mu.Lock()
+	f(&l.heard)
+	l.mu.Unlock()
+	l.bell.Ring()
+}
+
+// ready gives the client, if messages may be sent with it.
+func (l *line) ready() (*whatsmeow.Client, bool) {
+	if l == nil {
+		return nil, false
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.cli, l.up
+}
+
+// numberOf finds whose phone an address of WhatsApp's is; the number is hidden where nobody knows.
+func (l *line) numberOf(ctx context.Context, jid, alt types.JID) (bot.Number, error) {
+	for _, j := range []types.JID{alt, jid} {
+		if j.Server == types.DefaultUserServer && j.User != "" {
+			return bot.Number("+" + j.User), nil
+		}
+	}
+	n, err := l.channel.desk.NumberOfLID(ctx, jid.User)
+	if err == nil || !errors.Is(err, bot.ErrNotFound) {
+		return n, err
+	}
+	pn, err := l.cli.Store.LIDs.GetPNForLID(ctx, jid.ToNonAD())
+	if err != nil {
+		return "", fmt.Errorf("find the number behind a WhatsApp id: %w", err)
+	}
+	if pn.User != "" {
+		return bot.Number("+" + pn.User), nil
+	}
+	return bot.HiddenNumber(jid.User), nil
+}
+
+// rest waits, or less when ctx ends.
+func rest(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
