@@ -8,6 +8,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"raabta/bot"
 )
 
 // Limits of what a cell may say.
@@ -43,15 +45,8 @@ func parseAdmission(text string) (string, error) {
 	return text, nil
 }
 
-// admissionKey is how two admission numbers are compared: letters and digits only, and without the zeros in front, which
-// spreadsheets drop.
-func admissionKey(admission string) string {
-	key := fold(admission)
-	if short := strings.TrimLeft(key, "0"); short != "" {
-		return short
-	}
-	return key
-}
+// admissionKey is how two admission numbers are compared.
+func admissionKey(admission string) string { return bot.AdmissionKey(admission) }
 
 // parseName reads the name of a person: 1 to 100 letters in any script, apostrophes, points and all.
 func parseName(text string) (string, error) {
@@ -83,20 +78,8 @@ var nothing = words(map[string]bool{"na,n/a,nil,none,no,null,x,xx,xxx,nahi,nahin
 
 func empty(cell string) bool { return fold(cell) == "" || nothing[fold(cell)] }
 
-// nameKey is how two grown-ups' names are compared: without spaces, points and titles, and with one spelling of Muhammad.
-func nameKey(name string) string {
-	var b strings.Builder
-	for _, word := range foldWords(name) {
-		switch word {
-		case "mr", "mrs", "ms", "miss", "s", "o", "late":
-			continue
-		case "mohammad", "mohammed", "muhammed", "mohamad", "mohamed", "muhamad", "mohd", "muhd", "md", "m", "محمد":
-			word = "muhammad"
-		}
-		b.WriteString(word)
-	}
-	return b.String()
-}
+// nameKey is how two grown-ups' names are compared.
+func nameKey(name string) string { return bot.NameKey(name) }
 
 var languages = words(map[string]string{
 	"en,eng,english,angrezi,angreezi,انگریزی,انگلش": "en",

@@ -5,54 +5,12 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"raabta/bot"
 )
 
-// fold writes a word the one way words are compared: compatibility forms and marks undone, lower case, western digits,
-// one letter for each of the Arabic and Urdu twins, and nothing but letters and digits. "Adm. No." is "admno".
-func fold(s string) string { return strings.Join(foldWords(s), "") }
-
-// foldWords is fold, word by word: whatever is neither a letter nor a digit parts two words.
-func foldWords(s string) []string {
-	var b strings.Builder
-	for _, r := range norm.NFKD.String(s) {
-		switch {
-		case unicode.IsMark(r), unicode.Is(unicode.Cf, r), r == 'ـ', r == '\'', r == '’', r == '‘', r == '`':
-		case unicode.IsLetter(r):
-			b.WriteRune(twin(unicode.ToLower(r)))
-		case unicode.IsDigit(r):
-			b.WriteRune(western(r))
-		default:
-			b.WriteByte(' ')
-		}
-	}
-	return strings.Fields(b.String())
-}
-
-// twin gives one letter for those that Arabic, Persian and Urdu keyboards mix.
-func twin(r rune) rune {
-	switch r {
-	case 'ي', 'ى':
-		return 'ی'
-	case 'ك':
-		return 'ک'
-	case 'ه', 'ة', 'ھ', 'ۃ', 'ە':
-		return 'ہ'
-	case 'ں':
-		return 'ن'
-	}
-	return r
-}
-
-// western writes an Arabic-Indic or Urdu digit as 0–9.
-func western(r rune) rune {
-	switch {
-	case r >= '٠' && r <= '٩':
-		return '0' + r - '٠'
-	case r >= '۰' && r <= '۹':
-		return '0' + r - '۰'
-	}
-	return r
-}
+// fold is how words are compared.
+func fold(s string) string { return bot.Fold(s) }
 
 // plain is a cell as text to read values from: compatibility forms undone, western digits, single spaces, nothing
 // invisible.
@@ -61,7 +19,7 @@ func plain(s string) string {
 		if r == '٫' { // the Arabic decimal separator
 			return '.'
 		}
-		return western(r)
+		return bot.WesternDigit(r)
 	}, norm.NFKC.String(s))
 	return strings.Join(strings.Fields(visible(s)), " ")
 }

@@ -99,7 +99,7 @@ func (r *reader) phones(t *table, row row, p *Pupil) {
 
 // relation is whose phone a heading speaks of: "Father Mobile".
 func relation(heading string) bot.Relation {
-	for _, word := range foldWords(heading) {
+	for _, word := range bot.FoldWords(heading) {
 		switch word {
 		case "father", "fathers", "walid", "والد":
 			return bot.Father
