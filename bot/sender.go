@@ -8,7 +8,7 @@ type Sender struct {
 	ID         string      `db:"id"`
 	SchoolID   string      `db:"school_id"`
 	Channel    ChannelName `db:"channel"`
-	Provider   string      `db:"provider"` // "twilio", "simulator"
+	Provider   string      `db:"provider"` // "twilio", "simulator", or LinkedDevice
 	Address    string      `db:"address"`  // E.164, or Twilio's MG… for a messaging service
 	CanSend    bool        `db:"can_send"`
 	CanReceive bool        `db:"can_receive"`
@@ -21,6 +21,10 @@ type Sender struct {
 	AheadMS    int       `db:"ahead_ms"`
 	PausedTill time.Time `db:"paused_till"` // a pause that ends by itself; zero for one that staff end
 }
+
+// LinkedDevice is the provider of a WhatsApp number that is held like a phone's second screen. It must not write first to
+// families: whoever has written, and has saved the number, is glad of it.
+const LinkedDevice = "whatsapp"
 
 // States of a sender.
 const (

@@ -20,12 +20,13 @@ func TestArrows(t *testing.T) {
 		"bot/meeting":               capability,
 		"bot/digest":                capability,
 		"bot/event":                 capability,
+		"bot/join":                  capability,
 		"bot/roster":                append([]string{"bot/meeting", "bot/digest", "bot/event"}, centre...),
 		"bot/twilio":                centre,
 		"bot/whatsapp":              centre,
 		"bot/simulator":             centre,
 		"scheduler":                 centre,
-		"storage":                   append([]string{"bot/meeting", "bot/digest", "bot/event", "bot/roster", "scheduler"}, centre...),
+		"storage":                   append([]string{"bot/meeting", "bot/digest", "bot/event", "bot/join", "bot/roster", "scheduler"}, centre...),
 		"cmd/raabta":                {"*"},
 		"cmd/raabta/torture":        {"bot", "bot/twilio/twiliotest", "storage"},
 		"cmd/raabta/bench":          append([]string{"bot/roster", "bot/twilio", "bot/twilio/twiliotest"}, centre...),
@@ -51,7 +52,7 @@ func TestArrows(t *testing.T) {
 		}
 	}
 	// The centre knows no provider, no SQL driver and no HTTP, not even through others.
-	for pkg, deps := range list(t, "{{.ImportPath}} {{join .Deps \" \"}}", "raabta/bot", "raabta/templates", "raabta/bot/reply", "raabta/bot/civil", "raabta/scheduler", "raabta/bot/meeting", "raabta/bot/digest", "raabta/bot/event", "raabta/bot/roster") {
+	for pkg, deps := range list(t, "{{.ImportPath}} {{join .Deps \" \"}}", "raabta/bot", "raabta/templates", "raabta/bot/reply", "raabta/bot/civil", "raabta/scheduler", "raabta/bot/meeting", "raabta/bot/digest", "raabta/bot/event", "raabta/bot/join", "raabta/bot/roster") {
 		for _, d := range deps {
 			for _, never := range []string{"net/http", "modernc.org/", "github.com/lib/pq", "github.com/jmoiron/", "github.com/twilio/", "go.mau.fi/"} {
 				if d == never || strings.HasSuffix(never, "/") && strings.HasPrefix(d, never) || strings.HasPrefix(d, never+"/") {
