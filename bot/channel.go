@@ -19,6 +19,8 @@ type Outgoing struct {
 	Attempt Attempt
 	// LastInAt is when the phone last wrote to us on this channel (WhatsApp's window).
 	LastInAt time.Time
+	// DeliveredAt is when something last reached it there, and RestUntil Address.RestUntil.
+	DeliveredAt, RestUntil time.Time
 	// CanSMS says that the household's phone takes SMS and the school has a sender for it: the way out of a closed window.
 	CanSMS bool
 	// ContentSID is the approved Content template of this text in this language, "" where there is none that its values
@@ -93,6 +95,7 @@ const (
 	Refused     Verdict = "refused"      // nobody knows whether the message or the sender is at fault: held, and the sender paused after some
 	Stranger    Verdict = "stranger"     // our first word to this person is not carried now: by SMS, or tomorrow
 	QueueFull   Verdict = "queue_full"   // the provider's queue: hold the sender a while
+	Stranger    Verdict = "stranger"     // our first word to this person is not carried now: by SMS, or tomorrow
 	TooLate     Verdict = "too_late"     // we were stopped before the first byte: sent anew, at its old place
 )
 

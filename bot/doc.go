@@ -50,6 +50,15 @@
 //	behind  it is before the newest time of the database  schedules, what families did not ask for: wait
 //	wrong   off the database's, or never set              nothing is sent, routed or tidied here
 //
+// # A linked device
+//
+// A WhatsApp sender that is a linked device (Sender.Linked) is a number like any person's, and WhatsApp bans those for writing
+// to strangers and for saying the same to many. So Choose takes it for those who have written to it; a claim keeps its first words,
+// to staff, and to families where the school decided so (School.WhatsAppStrangers), to a few people a day (FirstWords); and a
+// broadcast from it begins with a greeting of each recipient's own. The provider may refuse a first word to one person
+// (Stranger: the address rests until Address.RestUntil) or to all (Sender.StrangersUntil). What must not go by WhatsApp waits,
+// goes by SMS, or fails with what to do.
+//
 // # A broadcast
 //
 //	expanding ──────▶ expanded

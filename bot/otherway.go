@@ -39,9 +39,11 @@ func OtherWay(s Stranded, now time.Time) (Message, bool) {
 	if m.Attempts == 0 && works && s.Moves {
 		return Message{}, false
 	}
-	ways := Ways{SMS: s.Ways.SMS && other == SMS, WhatsApp: s.Ways.WhatsApp && other == WhatsApp, NeedsWindow: s.Ways.NeedsWindow}
+	ways := Ways{SMS: s.Ways.SMS && other == SMS, WhatsApp: s.Ways.WhatsApp && other == WhatsApp, NeedsWindow: s.Ways.NeedsWindow, Linked: s.Ways.Linked, Strangers: s.Ways.Strangers}
 	_, ways.Approved = s.Contents[templates.Key{Name: m.Template, Language: templates.Language(m.Language)}].Fill(m.Vars)
-	reach := Choose([]Line{s.Line}, ways, m.Class, now)
+	line := s.Line
+	line.Staff = m.StaffID != ""
+	reach := Choose([]Line{line}, ways, m.Class, now)
 	if reach.Problem != "" || reach.Held || reach.Channel != other || reach.Number != m.Number {
 		return Message{}, false
 	}

@@ -13,6 +13,7 @@ func TestOtherWay(t *testing.T) {
 	now := time.Date(2026, 11, 23, 7, 0, 0, 0, time.UTC)
 	const number = "+923001234567"
 	both := Line{Phone: Phone{Number: number, SMS: true, WhatsApp: true}, LastWhatsAppIn: now.Add(-time.Hour)}
+	linked := Ways{SMS: true, WhatsApp: true, Linked: true}
 	stranded := func(channel ChannelName, change func(*Stranded)) Stranded {
 		s := Stranded{
 			Message: Message{ID: "m", Class: Emergency, Status: Queued, Channel: channel, Number: number, Body: "Close the gates", SMSBody: "Gates",
@@ -45,6 +46,8 @@ func TestOtherWay(t *testing.T) {
 		"tried in vain in a queue that moves":  {stranded(WhatsApp, func(s *Stranded) { s.Moves = true }), SMS},
 		"waits in a queue that does not move":  {stranded(WhatsApp, func(s *Stranded) { s.Attempts = 0 }), SMS},
 		"waits for a sender that is paused":    {stranded(WhatsApp, func(s *Stranded) { s.Attempts, s.Moves, s.Ways.WhatsApp = 0, true, false }), SMS},
+		"a linked device to a stranger":        {stranded(SMS, func(s *Stranded) { s.Ways, s.Line.LastWhatsAppIn = linked, time.Time{} }), ""},
+		"a linked device to a teacher":         {stranded(SMS, func(s *Stranded) { s.Ways, s.Line.LastWhatsAppIn, s.StaffID = linked, time.Time{}, "s" }), WhatsApp},
 		"the window is shut, the template approved": {stranded(SMS, func(s *Stranded) {
 			s.Line.LastWhatsAppIn = time.Time{}
 			s.Contents = Contents{templates.Key{Name: "notice", Language: "en"}: {SID: "HX1"}}

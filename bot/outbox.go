@@ -57,10 +57,11 @@ type Settled struct {
 	Counts     bool // with Queued: whether the try counts among Attempts
 	Code       string
 	Reason     string
-	Verdict    Verdict // with Accepted and Failed or Undelivered: taken and given up at once
-	Problem    string  // of the number on this channel, to remember: "" for none
-	OptOut     *OptOut // the provider holds an opt-out for the number
-	SegmentsN  int     // SMS segments after a change of way; 0 keeps it
+	Verdict    Verdict   // with Accepted and Failed or Undelivered: taken and given up at once
+	Problem    string    // of the number on this channel, to remember: "" for none
+	OptOut     *OptOut   // the provider holds an opt-out for the number
+	Rest       time.Time // until when the number rests on this channel (Address.RestUntil); zero for none
+	SegmentsN  int       // SMS segments after a change of way; 0 keeps it
 }
 
 // Tidied counts what Tidy did.

@@ -22,6 +22,7 @@ type Reach struct {
 	Problem string // why nobody can be reached, as a sentence; "" when somebody can
 	Stopped bool   // the Problem is an opt-out: nothing failed, the family asked for this
 	Held    bool   // a way that no sender serves yet: the message waits in the queue
+	Linked  bool   // by WhatsApp from a linked device, on which no two should get the very same words
 }
 
 // Line is one phone of a recipient with what is known of it, as Choose needs it.
@@ -29,7 +30,9 @@ type Line struct {
 	Phone
 	SMSProblem      string // of the number on SMS: Address.Problem
 	WhatsAppProblem string
-	LastWhatsAppIn  time.Time // opens the 24-hour window
+	LastWhatsAppIn  time.Time // opens the 24-hour window, and is what lets a linked device write
+	WhatsAppRest    time.Time // Address.RestUntil on WhatsApp
+	Staff           bool      // of one who works here: a linked device may write first
 	Stopped         bool      // an opt-out covers the topic
 	StoppedAt       time.Time // when the latest of those came; zero without one
 }
@@ -38,16 +41,19 @@ type Line struct {
 type Ways struct {
 	SMS, WhatsApp bool          // a sender exists that can send
 	NeedsWindow   bool          // the WhatsApp sender is bound to the 24-hour rule (a provider's Business API)
+	Linked        bool          // the WhatsApp sender is a linked device: see Sender.Linked
+	Strangers     bool          // which may write first to families too, a few a day: School.WhatsAppStrangers
 	Text          templates.Key // the text, in the recipient's language; zero where it is not known
 	Approved      bool          // it has a template that can be filled
 }
 
 // Choose picks the phone and the channel for a message of a class: the first phone that can be reached, by WhatsApp
-// where the family uses it and the rules of the window allow, else by SMS. With no sender at all the message is held for
-// the phone's first way.
+// where the family uses it and the rules of the window allow, else by SMS. A linked device writes to those who have written
+// to it. A phone that rests there and has no SMS waits for the end of its rest, where no other phone can be reached. With no
+// sender at all the message is held for the phone's first way.
 func Choose(lines []Line, ways Ways, class Class, now time.Time) Reach {
 	problem := "no phone number is known: ask the family for one"
-	var held *Reach
+	var held, rests *Reach
 	stopped := len(lines) > 0
 	for _, l := range lines {
 		switch {
@@ -62,13 +68,22 @@ func Choose(lines []Line, ways Ways, class Class, now time.Time) Reach {
 			continue
 		}
 		sms := l.SMS && l.SMSProblem == ""
+		whatsapp := l.WhatsApp && l.WhatsAppProblem == "" && ways.WhatsApp
 		open := !ways.NeedsWindow || ways.Approved || WindowOpen(l.LastWhatsAppIn, now)
+		met := !ways.Linked || ways.Strangers || l.Staff || !l.LastWhatsAppIn.IsZero()
+		resting := now.Before(l.WhatsAppRest)
 		switch {
-		case l.WhatsApp && l.WhatsAppProblem == "" && ways.WhatsApp && open:
-			return Reach{Channel: WhatsApp, Number: l.Number, CanSMS: sms && ways.SMS}
+		case whatsapp && open && met && !resting:
+			return Reach{Channel: WhatsApp, Number: l.Number, CanSMS: sms && ways.SMS, Linked: ways.Linked}
 		case sms && ways.SMS:
 			return Reach{Channel: SMS, Number: l.Number}
-		case l.WhatsApp && l.WhatsAppProblem == "" && ways.WhatsApp:
+		case whatsapp && open && met:
+			if rests == nil {
+				rests = &Reach{Channel: WhatsApp, Number: l.Number, Linked: ways.Linked}
+			}
+		case whatsapp && open:
+			problem = notMet
+		case whatsapp:
 			problem = "only WhatsApp reaches this family, it has not written in 24 hours, and the text has no approved template: see " + approve(ways.Text)
 		case l.SMS && l.SMSProblem != "":
 			problem = l.SMSProblem
@@ -79,6 +94,9 @@ func Choose(lines []Line, ways Ways, class Class, now time.Time) Reach {
 		case l.WhatsApp && held == nil:
 			held = &Reach{Channel: WhatsApp, Number: l.Number, Held: true}
 		}
+	}
+	if rests != nil {
+		return *rests
 	}
 	if held != nil {
 		return *held

@@ -39,6 +39,10 @@ type School struct {
 	DailyCap         int `db:"daily_cap"`
 	EmergencyReserve int `db:"emergency_reserve"`
 
+	// WhatsAppStrangers says that a linked device may write first to families that never wrote to it, a few a day. Off unless
+	// the school decides so: that is what such numbers are banned for.
+	WhatsAppStrangers bool `db:"whatsapp_strangers"`
+
 	// OpenFrom and OpenUntil are the families' window that contains or follows the last look at the clock, as instants:
 	// the claim's guard compares these, so SQL knows no rule of time.
 	OpenFrom  time.Time `db:"open_from"`

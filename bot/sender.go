@@ -20,11 +20,19 @@ type Sender struct {
 	// segments where the pace counts messages.
 	AheadMS    int       `db:"ahead_ms"`
 	PausedTill time.Time `db:"paused_till"` // a pause that ends by itself; zero for one that staff end
+	// Of a linked device: since when it is linked (zero where nobody wrote that down, which counts as today), and until when
+	// WhatsApp lets it write to nobody new (zero where it does).
+	LinkedAt       time.Time `db:"linked_at"`
+	StrangersUntil time.Time `db:"strangers_until"`
 }
 
 // LinkedDevice is the provider of a WhatsApp number that is held like a phone's second screen. It must not write first to
 // families: whoever has written, and has saved the number, is glad of it.
 const LinkedDevice = "whatsapp"
+
+// Linked says that the sender is a linked device: a number like any person's, which WhatsApp bans for writing to strangers
+// and for saying the same to many. See FirstWords.
+func (s Sender) Linked() bool { return s.Provider == LinkedDevice }
 
 // States of a sender.
 const (
@@ -41,6 +49,9 @@ type Address struct {
 	LastInAt        time.Time `db:"last_in_at"`
 	LastDeliveredAt time.Time `db:"last_delivered_at"`
 	Problem         string    `db:"problem"` // why the number cannot be reached on this channel; "" where nothing says so
+	// RestUntil is until when the provider does not carry our first words to the phone, which is no fault of the number; zero
+	// where it does. A word from there ends it.
+	RestUntil time.Time `db:"rest_until"`
 }
 
 // Window is how long after a person's last WhatsApp message free words may be sent to them; outside it only an approved

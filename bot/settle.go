@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"time"
 
 	"raabta/templates"
@@ -64,6 +65,8 @@ func settle(m Outgoing, a Attempt, res SendResult, now time.Time, jitter float64
 		return failed(end, res.Reason)
 	case WindowShut:
 		return bySMS(end, m, now)
+	case Stranger:
+		return rest(end, m, now)
 	case TooLate:
 		end.Status, end.RetryAt = Queued, now
 		return end
@@ -97,13 +100,14 @@ func bySMS(end Settled, m Outgoing, now time.Time) Settled {
 		}
 		return failed(end, "WhatsApp's 24-hour window is shut and this text has no approved template ("+approve(text)+"); no SMS sender reaches this phone")
 	}
-	body := m.SMSBody
-	if body == "" {
-		body = m.Body
-	}
+	return toSMS(end, m, now, "WhatsApp's 24-hour window is shut")
+}
+
+// toSMS moves a WhatsApp message to SMS, which its phone takes.
+func toSMS(end Settled, m Outgoing, now time.Time, why string) Settled {
 	end.Status, end.Channel, end.RetryAt = Queued, SMS, now
-	end.SegmentsN = templates.Measure(body).Segments
-	end.Reason = "by SMS: WhatsApp's 24-hour window is shut"
+	end.SegmentsN = templates.Measure(cmp.Or(m.SMSBody, m.Body)).Segments
+	end.Reason = "by SMS: " + why
 	return end
 }
 

@@ -14,6 +14,8 @@ func TestSettle(t *testing.T) {
 	sms.CanSMS = true
 	stop := message
 	stop.Template = "stop_done"
+	days := message
+	days.ExpiresAt = now.Add(48 * time.Hour)
 	soon := message
 	soon.ExpiresAt = now.Add(20 * time.Second)
 	for _, c := range []struct {
@@ -27,6 +29,7 @@ func TestSettle(t *testing.T) {
 		problem bool
 		optOut  bool
 		counts  bool
+		rest    time.Duration // of the number
 	}{
 		{name: "accepted", m: message, n: 1, res: SendResult{Outcome: Accepted, Status: Sent, ProviderID: "SM1"}, status: Sent},
 		{name: "in doubt is never queued again", m: message, n: 1, res: SendResult{Outcome: Doubt}, status: InDoubt},
@@ -49,12 +52,21 @@ func TestSettle(t *testing.T) {
 		{name: "a refusal nobody can explain holds it, behind the others", m: message, n: 1, res: SendResult{Outcome: NotSent, Verdict: Refused}, status: Queued, wait: time.Minute},
 		{name: "a full queue holds it", m: message, n: 1, res: SendResult{Outcome: NotSent, Verdict: QueueFull}, status: Queued, wait: time.Minute},
 		{name: "a shut window goes by SMS", m: sms, n: 1, res: SendResult{Outcome: NotSent, Verdict: WindowShut}, status: Queued, channel: SMS},
+		{name: "a first word that is not carried goes by SMS, and the phone rests", m: sms, n: 1, res: SendResult{Outcome: NotSent, Verdict: Stranger}, status: Queued, channel: SMS, rest: 24 * time.Hour},
+		{name: "or goes when it has rested", m: days, n: 1, res: SendResult{Outcome: NotSent, Verdict: Stranger}, status: Queued, wait: 24 * time.Hour, counts: true, rest: 24 * time.Hour},
+		{name: "or is given up", m: message, n: 1, res: SendResult{Outcome: NotSent, Verdict: Stranger}, status: Failed, rest: 24 * time.Hour},
 		{name: "or is refused", m: message, n: 1, res: SendResult{Outcome: NotSent, Verdict: WindowShut}, status: Failed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			end := settle(c.m, Attempt{ID: "a", N: c.n}, c.res, now, 1)
 			if end.Status != c.status || end.Channel != c.channel || (end.Problem != "") != c.problem || (end.OptOut != nil) != c.optOut || end.Counts != c.counts {
 				t.Errorf("got %+v", end)
+			}
+			if want := now.Add(c.rest); c.rest > 0 && !end.Rest.Equal(want) || c.rest == 0 && !end.Rest.IsZero() {
+				t.Errorf("rests until %s", end.Rest)
+			}
+			if c.res.Verdict == Stranger && end.Status == Failed && !strings.Contains(end.Reason, "no SMS sender reaches this phone") {
+				t.Errorf("the reason is %q", end.Reason)
 			}
 			if end.Status == Queued && !end.RetryAt.Equal(now.Add(c.wait)) {
 				t.Errorf("again at %s, want %s later", end.RetryAt, c.wait)
@@ -72,6 +84,7 @@ func TestChoose(t *testing.T) {
 	both := Line{Phone: Phone{Number: "+923001234567", SMS: true, WhatsApp: true}}
 	smsOnly := Line{Phone: Phone{Number: "+923001234568", SMS: true}}
 	wa := Line{Phone: Phone{Number: "+923001234569", WhatsApp: true}}
+	linked := Ways{SMS: true, WhatsApp: true, Linked: true}
 	with := func(l Line, f func(*Line)) Line { f(&l); return l }
 	for _, c := range []struct {
 		name  string
@@ -84,6 +97,17 @@ func TestChoose(t *testing.T) {
 		{"SMS when the window is shut", []Line{both}, Ways{SMS: true, WhatsApp: true, NeedsWindow: true}, Routine, "sms +923001234567"},
 		{"WhatsApp in the window", []Line{with(both, func(l *Line) { l.LastWhatsAppIn = now.Add(-time.Hour) })}, Ways{SMS: true, WhatsApp: true, NeedsWindow: true}, Routine, "whatsapp +923001234567"},
 		{"WhatsApp with an approved template", []Line{both}, Ways{SMS: true, WhatsApp: true, NeedsWindow: true, Approved: true}, Routine, "whatsapp +923001234567"},
+		{"a linked device to who has written", []Line{with(both, func(l *Line) { l.LastWhatsAppIn = now.Add(-9999 * time.Hour) })}, linked, Routine, "whatsapp +923001234567"},
+		{"SMS to who has not", []Line{both}, linked, Routine, "sms +923001234567"},
+		{"an emergency too", []Line{both}, linked, Emergency, "sms +923001234567"},
+		{"the other phone that has written", []Line{wa, with(both, func(l *Line) { l.LastWhatsAppIn = now })}, linked, Routine, "whatsapp +923001234567"},
+		{"nobody who has written and no SMS", []Line{wa}, linked, Conversation, "give them the join link"},
+		{"strangers where the school decided so", []Line{both}, Ways{SMS: true, WhatsApp: true, Linked: true, Strangers: true}, Routine, "whatsapp +923001234567"},
+		{"staff who have not written", []Line{with(both, func(l *Line) { l.Staff = true })}, linked, Emergency, "whatsapp +923001234567"},
+		{"SMS to a phone that rests", []Line{with(both, func(l *Line) { l.LastWhatsAppIn, l.WhatsAppRest = now, now.Add(time.Millisecond) })}, linked, Routine, "sms +923001234567"},
+		{"until it has rested", []Line{with(both, func(l *Line) { l.LastWhatsAppIn, l.WhatsAppRest = now, now })}, linked, Routine, "whatsapp +923001234567"},
+		{"what has no SMS waits for that", []Line{with(wa, func(l *Line) { l.LastWhatsAppIn, l.WhatsAppRest = now, now.Add(time.Hour) })}, linked, Routine, "whatsapp +923001234569"},
+		{"but not where another phone can be reached", []Line{with(wa, func(l *Line) { l.LastWhatsAppIn, l.WhatsAppRest = now, now.Add(time.Hour) }), smsOnly}, linked, Routine, "sms +923001234568"},
 		{"the second phone when the first is broken", []Line{with(both, func(l *Line) { l.Problem = "wrong number" }), smsOnly}, Ways{SMS: true}, Routine, "sms +923001234568"},
 		{"the second phone when the carrier refused the first", []Line{with(smsOnly, func(l *Line) { l.Number = "+1"; l.SMSProblem = "landline" }), smsOnly}, Ways{SMS: true}, Routine, "sms +923001234568"},
 		{"not after STOP", []Line{with(both, func(l *Line) { l.Stopped = true })}, Ways{SMS: true}, Routine, "STOP"},

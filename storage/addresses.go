@@ -11,7 +11,7 @@ import (
 	"raabta/bot"
 )
 
-// heard notes that phones wrote to us, which proves that the channel reaches them. Of messages that come in late only the
+// heard notes that phones wrote to us, which proves that the channel reaches them, and ends a rest. Of messages that come in late only the
 // newest counts.
 func heard(ctx context.Context, t *sqlx.Tx, messages []bot.Message) error {
 	last := make(map[bot.Address]time.Time, len(messages))
@@ -31,9 +31,9 @@ func heard(ctx context.Context, t *sqlx.Tx, messages []bot.Message) error {
 		return cmp.Or(cmp.Compare(a.SchoolID, b.SchoolID), cmp.Compare(a.Channel, b.Channel), cmp.Compare(a.Number, b.Number))
 	})
 	return insert(ctx, t, `
-		INSERT INTO addresses (school_id, channel, number, last_in_at, last_delivered_at, problem)
-		VALUES (:school_id, :channel, :number, :last_in_at, :last_delivered_at, :problem)
-		ON CONFLICT (school_id, channel, number) DO UPDATE SET last_in_at = excluded.last_in_at, problem = ''
+		INSERT INTO addresses (school_id, channel, number, last_in_at, last_delivered_at, problem, rest_until)
+		VALUES (:school_id, :channel, :number, :last_in_at, :last_delivered_at, :problem, :rest_until)
+		ON CONFLICT (school_id, channel, number) DO UPDATE SET last_in_at = excluded.last_in_at, problem = '', rest_until = excluded.rest_until
 		WHERE addresses.last_in_at < excluded.last_in_at`, rows)
 }
 
@@ -86,7 +86,7 @@ func linesOf(ctx context.Context, t *sqlx.Tx, schools []string, numbers []bot.Nu
 			l.SMSProblem = a.Problem
 			l.SMS = l.SMS || !a.LastInAt.IsZero()
 		case bot.WhatsApp:
-			l.WhatsAppProblem, l.LastWhatsAppIn = a.Problem, a.LastInAt
+			l.WhatsAppProblem, l.LastWhatsAppIn, l.WhatsAppRest = a.Problem, a.LastInAt, a.RestUntil
 			l.WhatsApp = l.WhatsApp || !a.LastInAt.IsZero() // who writes on WhatsApp has it, whatever the sheet says
 		}
 		lines[key] = l
@@ -139,23 +139,26 @@ func ownOf(ctx context.Context, t *sqlx.Tx, numbers []bot.Number) (map[bot.Numbe
 
 // waysOf tells which senders each school has.
 func waysOf(ctx context.Context, t *sqlx.Tx, schools []string) (map[string]bot.Ways, error) {
-	var senders []bot.Sender
-	if err := selectIn(ctx, t, &senders, `SELECT * FROM senders WHERE school_id IN ($1) AND can_send`, schools); err != nil {
-		return nil, err
-	}
-	return waysOver(senders), nil
+	return waysBy(ctx, t, "s.can_send", schools)
 }
 
 // workingWays is waysOf without the senders that are paused.
 func workingWays(ctx context.Context, t *sqlx.Tx, schools []string) (map[string]bot.Ways, error) {
-	var senders []bot.Sender
-	if err := selectIn(ctx, t, &senders, `SELECT * FROM senders WHERE school_id IN ($1) AND can_send AND state = 'ok'`, schools); err != nil {
-		return nil, err
-	}
-	return waysOver(senders), nil
+	return waysBy(ctx, t, "s.can_send AND s.state = 'ok'", schools)
 }
 
-func waysOver(senders []bot.Sender) map[string]bot.Ways {
+// waysBy tells which ways the senders s open that fit a condition. Where a school has two for WhatsApp a message may leave by
+// either, and the rules of both hold.
+func waysBy(ctx context.Context, t *sqlx.Tx, which string, schools []string) (map[string]bot.Ways, error) {
+	var senders []struct {
+		bot.Sender
+		Strangers bool `db:"whatsapp_strangers"`
+	}
+	if err := selectIn(ctx, t, &senders, `
+		SELECT s.*, c.whatsapp_strangers FROM senders s JOIN schools c ON c.id = s.school_id
+		WHERE s.school_id IN ($1) AND `+which, schools); err != nil {
+		return nil, err
+	}
 	ways := make(map[string]bot.Ways)
 	for _, own := range senders {
 		w := ways[own.SchoolID]
@@ -164,9 +167,11 @@ func waysOver(senders []bot.Sender) map[string]bot.Ways {
 			w.SMS = true
 		case bot.WhatsApp:
 			w.WhatsApp = true
-			w.NeedsWindow = own.Provider == "twilio"
+			w.NeedsWindow = w.NeedsWindow || own.Provider == "twilio"
+			w.Linked = w.Linked || own.Linked()
+			w.Strangers = own.Strangers
 		}
 		ways[own.SchoolID] = w
 	}
-	return ways
+	return ways, nil
 }

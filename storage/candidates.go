@@ -82,7 +82,7 @@ func candidates(ctx context.Context, t *sqlx.Tx, b bot.Broadcast, households, st
 		f := byID[id]
 		c := bot.Candidate{Recipient: bot.Recipient{Key: staffKey + id, Staff: &f}}
 		if f.Number != "" {
-			c.Lines = []bot.Line{{Phone: bot.Phone{Number: f.Number, Rank: 1, SMS: true, WhatsApp: f.WhatsApp}}}
+			c.Lines = []bot.Line{{Phone: bot.Phone{Number: f.Number, Rank: 1, SMS: true, WhatsApp: f.WhatsApp}, Staff: true}}
 		}
 		list = append(list, c)
 	}
@@ -120,7 +120,7 @@ func fillLines(ctx context.Context, t *sqlx.Tx, b bot.Broadcast, list []bot.Cand
 			case bot.SMS:
 				l.SMSProblem, l.SMS = a.Problem, !a.LastInAt.IsZero()
 			case bot.WhatsApp:
-				l.WhatsAppProblem, l.LastWhatsAppIn, l.WhatsApp = a.Problem, a.LastInAt, !a.LastInAt.IsZero()
+				l.WhatsAppProblem, l.LastWhatsAppIn, l.WhatsApp, l.WhatsAppRest = a.Problem, a.LastInAt, !a.LastInAt.IsZero(), a.RestUntil
 			}
 			known[a.Number] = l
 		}
@@ -153,7 +153,7 @@ func fillLines(ctx context.Context, t *sqlx.Tx, b bot.Broadcast, list []bot.Cand
 		for j := range list[i].Lines {
 			l := &list[i].Lines[j]
 			k := known[l.Number]
-			l.SMSProblem, l.WhatsAppProblem, l.LastWhatsAppIn = k.SMSProblem, k.WhatsAppProblem, k.LastWhatsAppIn
+			l.SMSProblem, l.WhatsAppProblem, l.LastWhatsAppIn, l.WhatsAppRest = k.SMSProblem, k.WhatsAppProblem, k.LastWhatsAppIn, k.WhatsAppRest
 			l.Stopped, l.StoppedAt = k.Stopped, k.StoppedAt
 			l.SMS, l.WhatsApp = l.SMS || k.SMS, l.WhatsApp || k.WhatsApp
 			if k.Problem != "" {

@@ -70,19 +70,18 @@ func (s *Store) claim(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Clai
 	if err != nil {
 		return nil, err
 	}
-	begins := len(c.Begin) >= n && own.Rate <= 0 && purse == nil // they are in flight from here on: see outbox.go
+	begins := len(c.Begin) >= n && own.Rate <= 0 && purse == nil && !own.Linked() // they are in flight from here on: see outbox.go
 	if begins {
 		c.Owner, c.Lease = "", time.Time{}
 	}
-	list, err := s.take(ctx, t, now, c, own, n, begins, full(own.Sender, now) || purse.emergenciesOnly())
-	if err != nil || len(list) == 0 {
-		return nil, err
+	urgent := full(own.Sender, now) || purse.emergenciesOnly()
+	var out []bot.Outgoing
+	if own.Linked() {
+		out, err = s.takeLinked(ctx, t, now, c, own, n, urgent)
+	} else {
+		out, err = s.takePaid(ctx, t, now, c, own, n, begins, urgent, purse)
 	}
-	if list, err = purse.pay(ctx, t, list); err != nil || len(list) == 0 {
-		return nil, err
-	}
-	out, err := outgoing(ctx, t, own.Sender, list)
-	if err != nil {
+	if err != nil || len(out) == 0 {
 		return nil, err
 	}
 	for i := range out {
@@ -104,7 +103,7 @@ func (s *Store) claim(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Clai
 		out[i].LeaveAt = start.Add(steps(i, own.Rate))
 	}
 	free := start.Add(steps(len(out), own.Rate))
-	ahead := later(busyUntil(own.Sender, now).Add(steps(work(own.Channel, list), own.Rate)), free).Sub(free)
+	ahead := later(busyUntil(own.Sender, now).Add(steps(work(own.Channel, out), own.Rate)), free).Sub(free)
 	_, err = t.ExecContext(ctx, "UPDATE senders SET free_at = $1, ahead_ms = $2 WHERE id = $3", free, ahead.Milliseconds(), own.ID)
 	return out, err
 }
@@ -143,6 +142,18 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
+// takePaid takes what is due and can be paid for, with what its sending needs.
+func (s *Store) takePaid(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim, own claimant, n int, begins, urgent bool, purse *purse) ([]bot.Outgoing, error) {
+	list, err := s.take(ctx, t, now, c, own, n, begins, urgent)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	if list, err = purse.pay(ctx, t, list); err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return outgoing(ctx, t, own.Sender, list)
+}
+
 // take is the claim itself: it reads what is due and takes it for the claim's owner. What begins with the claim stays in the
 // queue, locked, until it begins (see beginTaken).
 func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim, own claimant, n int, begins, urgent bool) ([]bot.Message, error) {
@@ -160,11 +171,19 @@ func (s *Store) take(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim
 	if begins {
 		return all, freshen(ctx, t, marked)
 	}
-	taken, err := execIn(ctx, t, "UPDATE queue SET claimed_by = $1, claimed_until = $2 WHERE id IN ($3) AND claimed_by = ''", c.Owner, c.Lease, ids)
-	if err != nil {
-		return nil, err
+	return all, handTo(ctx, t, c.Owner, c.Lease, ids)
+}
+
+// handTo makes messages of the queue somebody's until a lease.
+func handTo(ctx context.Context, t *sqlx.Tx, owner string, lease time.Time, ids []string) error {
+	if len(ids) == 0 {
+		return nil
 	}
-	return all, unchanged(taken, len(all))
+	taken, err := execIn(ctx, t, "UPDATE queue SET claimed_by = $1, claimed_until = $2 WHERE id IN ($3) AND claimed_by = ''", owner, lease, ids)
+	if err != nil {
+		return err
+	}
+	return unchanged(taken, len(ids))
 }
 
 // unchanged is the error where not all of so many messages were as a claim had read them.

@@ -13,7 +13,8 @@
 // on Postgres, so that structs hold plain time.Time, always UTC; "no time" is Go's zero time, never NULL. A time column is
 // selected bare: behind COALESCE, CASE or max() SQLite forgets that it is a time. A time that one SET
 // both stores and compares with (in a CASE) is two arguments, since Postgres takes the one for a datetime and the other for a
-// timestamptz (42P08). All that differs is in dialect.go.
+// timestamptz (42P08). Where a migration adds a time column, its default is '0001-01-01 00:00:00Z', which SQLite keeps as text:
+// such a column is compared in Go, not in SQL. All that differs is in dialect.go.
 //
 // SQLite has one writer: its transactions queue up in the program (BEGIN IMMEDIATE on a pool of one connection) instead of
 // colliding in the file, while readers go on beside it (WAL). A commit is on the disk before it is answered

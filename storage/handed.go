@@ -31,7 +31,7 @@ func busyUntil(s bot.Sender, now time.Time) time.Time {
 }
 
 // work is how many of the rate's places the provider spends on messages.
-func work(channel bot.ChannelName, list []bot.Message) int {
+func work(channel bot.ChannelName, list []bot.Outgoing) int {
 	if channel != bot.SMS {
 		return len(list)
 	}

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -10,8 +9,8 @@ import (
 	"raabta/templates"
 )
 
-// outgoing gives claimed messages what their sending needs. All of it concerns WhatsApp: its window, its approved
-// templates, and SMS as the way out.
+// outgoing gives claimed messages what their sending needs. All of it concerns WhatsApp: its window and what else is known of
+// the phone there, its approved templates, and SMS as the way out.
 func outgoing(ctx context.Context, t *sqlx.Tx, own bot.Sender, list []bot.Message) ([]bot.Outgoing, error) {
 	out := make([]bot.Outgoing, len(list))
 	for i, m := range list {
@@ -29,21 +28,22 @@ func outgoing(ctx context.Context, t *sqlx.Tx, own bot.Sender, list []bot.Messag
 	return out, fillCanSMS(ctx, t, own, out)
 }
 
-// fillWindow says when each phone last wrote on the sender's channel.
+// fillWindow says when each phone last wrote on the sender's channel, when something reached it there, and how long it rests.
 func fillWindow(ctx context.Context, t *sqlx.Tx, own bot.Sender, out []bot.Outgoing) error {
 	var heard []bot.Address
 	err := selectIn(ctx, t, &heard, `
-		SELECT number, last_in_at FROM addresses WHERE school_id = $1 AND channel = $2 AND number IN ($3)`,
+		SELECT number, last_in_at, last_delivered_at, rest_until FROM addresses WHERE school_id = $1 AND channel = $2 AND number IN ($3)`,
 		own.SchoolID, own.Channel, numbersOf(out))
 	if err != nil {
 		return err
 	}
-	last := make(map[bot.Number]time.Time, len(heard))
+	known := make(map[bot.Number]bot.Address, len(heard))
 	for _, a := range heard {
-		last[a.Number] = a.LastInAt
+		known[a.Number] = a
 	}
 	for i := range out {
-		out[i].LastInAt = last[out[i].Number]
+		a := known[out[i].Number]
+		out[i].LastInAt, out[i].DeliveredAt, out[i].RestUntil = a.LastInAt, a.LastDeliveredAt, a.RestUntil
 	}
 	return nil
 }

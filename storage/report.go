@@ -116,7 +116,7 @@ func reached(ctx context.Context, t *sqlx.Tx, now time.Time, m bot.Message) erro
 		return nil
 	}
 	_, err := t.ExecContext(ctx, `
-		INSERT INTO addresses (school_id, channel, number, last_in_at, last_delivered_at, problem) VALUES ($1, $2, $3, $4, $5, '')
+		INSERT INTO addresses (school_id, channel, number, last_in_at, last_delivered_at, problem, rest_until) VALUES ($1, $2, $3, $4, $5, '', $4)
 		ON CONFLICT (school_id, channel, number) DO UPDATE SET last_delivered_at = excluded.last_delivered_at, problem = ''`,
 		m.SchoolID, m.Channel, m.Number, time.Time{}, now)
 	return err

@@ -101,10 +101,10 @@ func insertSchool(ctx context.Context, t *sqlx.Tx, now time.Time, school bot.Sch
 	school.CreatedAt = now
 	_, err := t.NamedExecContext(ctx, `
 		INSERT INTO schools (id, name, short_name, country, timezone, languages, hours, teacher_hours, week_off, ramadan_from,
-			ramadan_until, ramadan_hours, stop_covers_emergency, weekly_budget, daily_cap, emergency_reserve, open_from, open_until,
+			ramadan_until, ramadan_hours, stop_covers_emergency, weekly_budget, daily_cap, emergency_reserve, whatsapp_strangers, open_from, open_until,
 			thread_seq, created_at)
 		VALUES (:id, :name, :short_name, :country, :timezone, :languages, :hours, :teacher_hours, :week_off, :ramadan_from,
-			:ramadan_until, :ramadan_hours, :stop_covers_emergency, :weekly_budget, :daily_cap, :emergency_reserve, :open_from, :open_until,
+			:ramadan_until, :ramadan_hours, :stop_covers_emergency, :weekly_budget, :daily_cap, :emergency_reserve, :whatsapp_strangers, :open_from, :open_until,
 			:thread_seq, :created_at)
 		ON CONFLICT (id) DO NOTHING`, school)
 	return err
@@ -121,7 +121,7 @@ func (s *Store) UpdateSchool(ctx context.Context, now time.Time, school bot.Scho
 				languages = :languages, hours = :hours, teacher_hours = :teacher_hours, week_off = :week_off,
 				ramadan_from = :ramadan_from, ramadan_until = :ramadan_until, ramadan_hours = :ramadan_hours,
 				stop_covers_emergency = :stop_covers_emergency, weekly_budget = :weekly_budget, daily_cap = :daily_cap,
-				emergency_reserve = :emergency_reserve, open_from = :open_from, open_until = :open_until
+				emergency_reserve = :emergency_reserve, whatsapp_strangers = :whatsapp_strangers, open_from = :open_from, open_until = :open_until
 			WHERE id = :id`, school)
 		if err := found(res, err); err != nil {
 			return err

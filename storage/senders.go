@@ -22,7 +22,8 @@ func (s *Store) Senders(ctx context.Context, schoolID string) ([]bot.Sender, err
 }
 
 // SetSender writes a sender down, known by its channel and address, and returns it as it stands: provider, rate and what
-// it can do are as given; its state, its pace and its id stay what they were. bot.ErrTaken when the address is another
+// it can do are as given, and so is since when it is linked, unless that is zero; its state, its pace, its id and until when
+// it may write to nobody new stay what they were. bot.ErrTaken when the address is another
 // school's.
 func (s *Store) SetSender(ctx context.Context, sender bot.Sender) (bot.Sender, error) {
 	err := s.tx(ctx, func(t *sqlx.Tx) (err error) {
@@ -65,11 +66,17 @@ func setSender(ctx context.Context, t *sqlx.Tx, sender bot.Sender) (bot.Sender, 
 	if sender.State == "" {
 		sender.State = bot.SenderOK
 	}
+	links := ""
+	if !sender.LinkedAt.IsZero() {
+		links = ", linked_at = excluded.linked_at"
+	}
 	rows, err := sqlx.NamedQueryContext(ctx, t, `
-		INSERT INTO senders (id, school_id, channel, provider, address, can_send, can_receive, rate, state, reason, paused_till, free_at)
-		VALUES (:id, :school_id, :channel, :provider, :address, :can_send, :can_receive, :rate, :state, :reason, :paused_till, :free_at)
+		INSERT INTO senders (id, school_id, channel, provider, address, can_send, can_receive, rate, state, reason, paused_till, free_at,
+			linked_at, strangers_until)
+		VALUES (:id, :school_id, :channel, :provider, :address, :can_send, :can_receive, :rate, :state, :reason, :paused_till, :free_at,
+			:linked_at, :strangers_until)
 		ON CONFLICT (channel, address) DO UPDATE SET provider = excluded.provider, can_send = excluded.can_send,
-			can_receive = excluded.can_receive, rate = excluded.rate
+			can_receive = excluded.can_receive, rate = excluded.rate`+links+`
 		WHERE senders.school_id = excluded.school_id
 		RETURNING *`, sender)
 	if err != nil {
@@ -100,6 +107,18 @@ func (s *Store) ResumeSender(ctx context.Context, id string) error {
 	err := s.setState(ctx, id, bot.SenderOK, "", time.Time{})
 	if err != nil {
 		return fmt.Errorf("resume sender %s: %w", id, err)
+	}
+	return nil
+}
+
+// LockStrangers keeps a sender from writing to anybody new until a time; zero lifts that. bot.ErrNotFound when there is none
+// with the id.
+func (s *Store) LockStrangers(ctx context.Context, senderID string, until time.Time) error {
+	err := s.tx(ctx, func(t *sqlx.Tx) error {
+		return found(t.ExecContext(ctx, "UPDATE senders SET strangers_until = $1 WHERE id = $2", until, senderID))
+	})
+	if err != nil {
+		return fmt.Errorf("keep sender %s from strangers: %w", senderID, err)
 	}
 	return nil
 }
