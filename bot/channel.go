@@ -95,7 +95,6 @@ const (
 	Refused     Verdict = "refused"      // nobody knows whether the message or the sender is at fault: held, and the sender paused after some
 	Stranger    Verdict = "stranger"     // our first word to this person is not carried now: by SMS, or tomorrow
 	QueueFull   Verdict = "queue_full"   // the provider's queue: hold the sender a while
-	Stranger    Verdict = "stranger"     // our first word to this person is not carried now: by SMS, or tomorrow
 	TooLate     Verdict = "too_late"     // we were stopped before the first byte: sent anew, at its old place
 )
 

@@ -110,7 +110,7 @@ func (d *decider) answerer(key ThreadKey) (Staff, bool) {
 // forward queues a text to a member of staff, from the school's number, inside the teachers' hours.
 func (d *decider) forward(key ThreadKey, to Staff, template string, values templates.Values) {
 	line := d.in.Lines[to.Number]
-	line.Number, line.SMS, line.WhatsApp, line.Staff = to.Number, true, to.WhatsApp, true
+	line.Number, line.SMS, line.WhatsApp, line.Staff = to.Number, true, line.WhatsApp || to.WhatsApp, true
 	if line.Stopped {
 		d.out.Effects = append(d.out.Effects, RaiseAlarm{Alarm{
 			SchoolID: d.in.School.ID, Cause: "staff-stop:" + to.ID,

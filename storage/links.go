@@ -11,9 +11,19 @@ import (
 )
 
 // Link writes down that a number is linked: as the sender it is from now on, and as a device. A number that was linked before
-// goes on under its id. bot.ErrTaken when the number is another school's.
+// goes on under its id, and with the trust that it has gained since (bot.Sender.LinkedAt). bot.ErrTaken when the number is
+// another school's.
 func (s *Store) Link(ctx context.Context, now time.Time, own bot.Sender, device string) (bot.Sender, error) {
 	err := s.tx(ctx, func(t *sqlx.Tx) (err error) {
+		var before int
+		err = t.GetContext(ctx, &before, `
+			SELECT COUNT(*) FROM links l JOIN senders s ON s.id = l.sender_id WHERE s.channel = $1 AND s.address = $2`, own.Channel, own.Address)
+		if err != nil {
+			return err
+		}
+		if before == 0 {
+			own.LinkedAt = now
+		}
 		if own, err = setSender(ctx, t, own); err != nil {
 			return err
 		}

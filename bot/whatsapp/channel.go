@@ -40,6 +40,7 @@ type Channel struct {
 	mu    sync.Mutex
 	lines map[string]*line     // by sender: the sessions that are held
 	downs map[string]time.Time // by sender: this process does not take the session before then
+	ended map[string]bool      // by device: nothing can be done with it any more
 }
 
 var _ bot.Exclusive = (*Channel)(nil)
@@ -48,7 +49,7 @@ var _ bot.Exclusive = (*Channel)(nil)
 func New(sessions *Sessions, desk Desk, clock bot.Clock, log *slog.Logger) *Channel {
 	return &Channel{
 		sessions: sessions, desk: desk, clock: clock, log: log, linger: linger,
-		lines: map[string]*line{}, downs: map[string]time.Time{},
+		lines: map[string]*line{}, downs: map[string]time.Time{}, ended: map[string]bool{},
 	}
 }
 
@@ -68,11 +69,12 @@ func (c *Channel) ProviderID(messageID string) string {
 	return "3EB0" + strings.ToUpper(hex.EncodeToString(sum[:9]))
 }
 
-// Fit says whether this process may take a sender's session now: not just after another program took it.
-func (c *Channel) Fit(senderID string) bool {
+// Fit says whether this process may take a link's session now: not just after another program took it, and not when its
+// device is gone.
+func (c *Channel) Fit(l bot.Link) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return !c.clock().Before(c.downs[senderID])
+	return !c.ended[l.Device] && !c.clock().Before(c.downs[l.SenderID])
 }
 
 // Hold keeps a number's session alive until ctx, which carries the sender's lease, ends or nothing more can be done with it:
@@ -98,8 +100,16 @@ func (c *Channel) line(senderID string) *line {
 	return c.lines[senderID]
 }
 
-func (c *Channel) stayDown(senderID string, until time.Time) {
+// stayDown has Fit say no until a time.
+func (c *Channel) stayDown(l bot.Link, until time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.downs[senderID] = until
+	c.downs[l.SenderID] = until
+}
+
+// over has Fit say no to the link's device for good.
+func (c *Channel) over(l bot.Link) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ended[l.Device] = true
 }

@@ -51,7 +51,12 @@ func (l *line) handle(event any) (kept bool) {
 	case *events.StreamReplaced:
 		l.over(ending{state: bot.LinkReplaced, reason: reasonReplaced, gone: true})
 	case *events.LoggedOut:
-		l.over(ending{state: bot.LinkLoggedOut, reason: reasonLoggedOut, gone: true})
+		l.mu.Lock()
+		leaving := l.leaving
+		l.mu.Unlock()
+		if !leaving {
+			l.over(ending{state: bot.LinkLoggedOut, reason: reasonLoggedOut, gone: true})
+		}
 	case *events.TemporaryBan:
 		l.over(banned(e, l.channel.clock()))
 	case *events.ClientOutdated:

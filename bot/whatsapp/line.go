@@ -50,6 +50,7 @@ type line struct {
 	askAgain time.Duration // how long that waits
 	up       bool          // messages may be sent
 	freshest bool          // the newest version was asked for
+	leaving  bool          // it is being unlinked from here, which the phone tells as a logout
 }
 
 // heard is what this connection has told.
@@ -226,7 +227,10 @@ func (l *line) state(ctx context.Context, state bot.LinkState, reason string, un
 func (l *line) say(ctx context.Context, end ending) {
 	if end.state == bot.LinkReplaced {
 		// The lease is given up with this: another process of ours, or another program, has the session.
-		l.channel.stayDown(l.own.ID, l.channel.clock().Add(downLeast+rand.N(downMost-downLeast)))
+		l.channel.stayDown(l.link, l.channel.clock().Add(downLeast+rand.N(downMost-downLeast)))
+	}
+	if end.state.Ended() {
+		l.channel.over(l.link)
 	}
 	_ = l.state(ctx, end.state, end.reason, end.until)
 }

@@ -176,6 +176,9 @@ func (c *Channel) Leave(ctx context.Context, senderID string) error {
 		return fmt.Errorf("unlink %s: %w", senderID, bot.ErrStale)
 	}
 	end := ending{state: bot.LinkUnlinked, gone: true}
+	l.mu.Lock()
+	l.leaving = true
+	l.mu.Unlock()
 	cli, up := l.ready()
 	told := false
 	if up {

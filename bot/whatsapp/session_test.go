@@ -43,7 +43,7 @@ func TestASessionThatAnotherProgramTookIsLeftAlone(t *testing.T) {
 		if got := r.state(bot.LinkReplaced); got.Reason == "" {
 			r.Errorf("nobody is told why: %+v", got)
 		}
-		if r.channel.Fit(r.own.ID) {
+		if r.channel.Fit(r.link) {
 			r.Error("it would take the session back at once")
 		}
 	})
@@ -59,18 +59,16 @@ func TestALoggedOutNumberWaitsToBeLinkedAnew(t *testing.T) {
 		if err != nil || got.Reason == "" || senders[0].State != bot.SenderPaused || senders[0].Reason != got.Reason {
 			r.Errorf("the link is %+v, its sender %+v, %v", got, senders, err)
 		}
+		if r.channel.Fit(r.link) {
+			r.Error("it would be tried again")
+		}
 		// What was not heard is said at the next login, to whoever makes it.
-		<-r.takesAgain()
+		r.takes(r.process())
+		<-r.held
 		if got := r.linked(); got.State != bot.LinkLoggedOut {
 			r.Errorf("the link is %+v", got)
 		}
 	})
-}
-
-// takesAgain has the channel try to hold the session and gives the end of it.
-func (r *rig) takesAgain() <-chan struct{} {
-	r.takes(r.channel)
-	return r.held
 }
 
 func TestARefusedLoginSaysWhyAndUntilWhen(t *testing.T) {

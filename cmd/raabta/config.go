@@ -32,6 +32,8 @@ type config struct {
 	TwilioWhatsAppFrom string  `env:"TWILIO_WHATSAPP_FROM"`
 	TwilioRate         float64 `env:"TWILIO_RATE" envDefault:"1"`
 
+	WhatsAppLinked bool `env:"WHATSAPP_LINKED"`
+
 	AlertPhone   string `env:"ALERT_PHONE"`
 	SegmentPrice string `env:"SEGMENT_PRICE"`
 

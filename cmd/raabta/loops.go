@@ -75,7 +75,9 @@ func (s *service) run(ctx context.Context) {
 	wg.Go(func() {
 		s.keeper(bot.ChoresLease).Run(ctx, func(ctx context.Context) { s.loops(ctx, s.chores()) })
 	})
-	s.holdSenders(ctx, &wg)
+	if s.links != nil {
+		wg.Go(func() { s.links.run(ctx) })
+	}
 	wg.Wait()
 	s.outbox.Wait()
 }
@@ -95,27 +97,5 @@ func (s *service) keeper(name string) *bot.Keeper {
 	return &bot.Keeper{
 		Store: s.store, Name: name, Holder: s.outbox.Owner, Clock: bot.SystemClock, Log: s.log,
 		Fit: func() bool { return s.watch.State().Sends() },
-	}
-}
-
-// holdSenders has this process send, under a lease of each, for senders whose channel only one may hold open.
-func (s *service) holdSenders(ctx context.Context, wg *sync.WaitGroup) {
-	for provider, channel := range s.outbox.Channels {
-		if e, ok := channel.(bot.Exclusive); !ok || !e.Exclusive() {
-			continue
-		}
-		senders, err := s.store.Senders(ctx, "")
-		if err != nil {
-			s.log.Error("senders not read", "err", err)
-			return
-		}
-		for _, sender := range senders {
-			if sender.Provider == provider && sender.CanSend {
-				keeper := s.keeper(bot.SenderLease(sender.ID))
-				// No fence reaches the provider: the margin covers two clocks that are each as far off as is tolerated.
-				keeper.TTL, keeper.Margin = 30*time.Second, 12*time.Second
-				wg.Go(func() { keeper.Run(ctx, func(ctx context.Context) { s.outbox.Hold(ctx, sender.ID) }) })
-			}
-		}
 	}
 }

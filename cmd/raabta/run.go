@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"strconv"
 	"strings"
@@ -25,6 +26,8 @@ type app struct {
 	// asks says that a person sits at the terminal and can be asked.
 	asks  bool
 	lines *bufio.Reader
+	// client carries WhatsApp's traffic; nil is whatsmeow's own.
+	client *http.Client
 	// desk is open already where the demo or a test runs a command over its own database; nil opens what the settings name.
 	desk *desk
 }

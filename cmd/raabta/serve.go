@@ -81,6 +81,9 @@ func serveOn(ctx context.Context, a *app, l net.Listener, c config, log *slog.Lo
 		return stopped(work, err)
 	}
 	defer func() {
+		if s.closeLinks != nil {
+			s.closeLinks()
+		}
 		if s.store.Damage() == nil { // closing would sync again
 			s.store.Close()
 		}

@@ -33,11 +33,14 @@ type service struct {
 	diverter *bot.Diverter
 	halter   *bot.Halter
 	caps     *bot.CapWatch
+	links    *links          // nil where this process holds no linked numbers
 	watch    *bot.ClockWatch // nil on a clock of our own: the demo's
 	log      *slog.Logger
 	metrics  *metrics // nil where nobody watches
 
 	inbound, broadcasts, queue bot.Wake
+
+	closeLinks func() // nil where there are none
 }
 
 // newService wires a service. owner names this process in the outbox.

@@ -71,6 +71,11 @@ func openService(ctx context.Context, a *app, c config, log *slog.Logger) (*serv
 	}
 	s := newService(d.store, d.books, channels, owner(), c.alert, log)
 	s.fetcher.Polls, s.follower.Polls = c.PublicURL == "", c.PublicURL == ""
+	if c.WhatsAppLinked {
+		if _, s.closeLinks, err = openLinks(ctx, s, c.DatabaseURL, a.client, log); err != nil {
+			return nil, errors.Join(err, d.store.Close())
+		}
+	}
 	return s, nil
 }
 

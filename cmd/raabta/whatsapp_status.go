@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"raabta/bot"
+	"raabta/bot/join"
+)
+
+func linkStatusCommand() command {
+	return command{
+		name: "status", short: "how the school's linked numbers stand, and what to do",
+		long: `Lists the linked numbers. The states:
+
+  linked       its phone has accepted it; it was never connected
+  connecting   raabta serve holds it and has no connection yet
+  connected    messages come and go
+  away         no raabta serve holds it, or there is no connection
+  replaced     another program took its session; it is taken back after a minute
+  banned       WhatsApp has locked the number until the time that is shown
+  outdated     WhatsApp takes this version of raabta no more: update it
+  refused      WhatsApp refuses the connection; it is tried again
+  logged_out   it was removed on the phone: link it again
+  unlinked     it was given up here
+
+What is queued for a number that is not connected waits.`,
+		flags: func(f *pflag.FlagSet) func(context.Context, *app, []string) error {
+			asJSON := f.Bool("json", false, "one object a line: number, state, reason, since, until, held, rate")
+			return withDesk(func(ctx context.Context, a *app, d *desk, args []string) error {
+				if err := exactly(0, args, "no arguments"); err != nil {
+					return err
+				}
+				return linkStatus(ctx, a, d, *asJSON)
+			})
+		},
+	}
+}
+
+// linkSaid is a linked number as --json gives it.
+type linkSaid struct {
+	Number bot.Number `json:"number"`
+	State  string     `json:"state"`
+	Reason string     `json:"reason"`
+	Since  time.Time  `json:"since"`
+	Until  *time.Time `json:"until,omitempty"`
+	Held   bool       `json:"held"` // a process holds the session
+	Rate   float64    `json:"rate"` // messages a second
+}
+
+func linkStatus(ctx context.Context, a *app, d *desk, asJSON bool) error {
+	list, err := d.linked(ctx)
+	if err != nil {
+		return err
+	}
+	leases, err := d.store.Leases(ctx)
+	if err != nil {
+		return err
+	}
+	now := a.clock()
+	var t table
+	for _, l := range list {
+		held := slices.ContainsFunc(leases, func(lease bot.Lease) bool {
+			return lease.Name == bot.SenderLease(l.own.ID) && lease.Holder != "" && lease.ExpiresAt.After(now)
+		})
+		said := linkSaid{
+			Number: bot.Number(l.own.Address), State: string(l.link.State), Reason: l.link.Reason, Since: l.link.At, Held: held, Rate: l.own.Rate,
+		}
+		if !held && (l.link.State == bot.LinkConnected || l.link.State == bot.LinkConnecting) {
+			// Whoever said so was killed.
+			said.State, said.Reason = string(bot.LinkAway), "no raabta serve holds it: start one, with WHATSAPP_LINKED=1"
+		}
+		if l.link.Leaving && !l.link.State.Ended() {
+			said.Reason = "it is being unlinked"
+		}
+		if l.link.Until.After(now) {
+			said.Until = &l.link.Until
+		}
+		if asJSON {
+			if err := json.NewEncoder(a.out).Encode(said); err != nil {
+				return err
+			}
+			continue
+		}
+		words := said.Reason
+		if said.Until != nil {
+			words = fmt.Sprintf("until %s: %s", d.when(*said.Until), words)
+		}
+		t.add(join.Readable(said.Number), said.State, "since "+d.when(said.Since), words)
+	}
+	if len(list) == 0 && !asJSON {
+		fmt.Fprintln(a.out, "No number is linked. Link the school's WhatsApp with: raabta whatsapp link")
+	}
+	t.print(a.out)
+	return nil
+}
