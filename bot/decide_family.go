@@ -169,6 +169,8 @@ func (d *decider) frontDesk() {
 	} else if m.Number == "" {
 		key.Party = "hidden:" + m.ID
 		d.because("the sender's number is hidden: the front desk")
+	} else if m.Number.Hidden() {
+		d.because("WhatsApp hides the sender's number: the front desk")
 	} else {
 		d.because("nobody here has this number: the front desk")
 	}

@@ -41,7 +41,7 @@ func (d *decider) converse(key ThreadKey, c *Child, words string) {
 	}
 	lang := d.in.School.Language(to.Language)
 	values := templates.Values{"code": "#" + move.Code, "who": d.who(lang), "text": d.dated(lang, d.wordsOf(Message{Body: words, Media: d.in.Message.Media}))}
-	name := "forward_unknown"
+	name := d.strange()
 	switch {
 	case c != nil:
 		name = "forward"
@@ -158,11 +158,19 @@ func (d *decider) forwardBody(lang templates.Language, template string, values t
 		return body
 	}
 	for _, text := range []string{values["text"], d.wordIn(lang, "media")} {
-		if body := d.render(lang, "forward_unknown", templates.Values{"code": values["code"], "text": text}); body != "" {
+		if body := d.render(lang, d.strange(), templates.Values{"code": values["code"], "text": text}); body != "" {
 			return body
 		}
 	}
 	return values["code"]
+}
+
+// strange is the forward of words from a number of which nothing is known.
+func (d *decider) strange() string {
+	if d.in.Message.Number.Hidden() {
+		return "forward_hidden"
+	}
+	return "forward_unknown"
 }
 
 // tellWait tells a family that writes outside the teachers' hours when to expect an answer, once for each closed time.

@@ -123,7 +123,11 @@ func (d *decider) askThread(live []Thread) {
 		if t.Student != "" {
 			who = fmt.Sprintf("%s (%s)", t.Student, t.Class)
 		}
-		if who == "" {
+		switch {
+		case who != "":
+		case t.Number.Hidden():
+			who = d.wordIn(d.staffLanguage(), "who_hidden")
+		default:
 			who = d.wordIn(d.staffLanguage(), "who_stranger")
 		}
 		options = append(options, d.render(d.staffLanguage(), "staff_option", templates.Values{"code": "#" + t.Code, "who": who}))

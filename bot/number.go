@@ -12,6 +12,9 @@ import (
 
 // Number is a phone number as E.164 writes it: "+923001234567". The empty Number is none.
 //
+// WhatsApp may hide a person's number and tell only what it calls them (a LID); such a person is a Number too, one that is
+// Hidden and no phone (HiddenNumber).
+//
 // A Number masks itself in logs: only its last two digits are ever written there.
 type Number string
 
@@ -22,6 +25,7 @@ var (
 	ErrNumberLetters  = errors.New("this is not a phone number; write it like 0300-1234567")
 	ErrNumberInvalid  = errors.New("no phone has this number (a digit too few or too many?); write it like 0300-1234567")
 	ErrNumberLandline = errors.New("this is not a mobile number, it cannot get texts; give a mobile number")
+	ErrNumberHidden   = errors.New("this is what WhatsApp calls a person whose number it hides, not a phone number; ask the family for one")
 )
 
 // ParseNumber reads a mobile number as people type it ("0300-1234567", "923001234567", "0092 300…", "3001234567",
@@ -31,8 +35,11 @@ func ParseNumber(text, country string) (Number, error) {
 	s := strings.TrimSpace(westernDigits(norm.NFKC.String(text)))
 	s = strings.TrimPrefix(s, "whatsapp:")
 	s = strings.TrimSpace(strings.TrimPrefix(s, "'"))
-	if s == "" {
+	switch {
+	case s == "":
 		return "", ErrNumberEmpty
+	case Number(strings.ToLower(s)).Hidden():
+		return "", ErrNumberHidden
 	}
 	digits := 0
 	for _, r := range s {
@@ -113,10 +120,14 @@ func westernDigits(s string) string {
 // LogValue masks the number: logs show its last two digits only.
 func (n Number) LogValue() slog.Value { return slog.StringValue(n.Masked()) }
 
-// Masked is the number as it may stand in a log: "…67".
+// Masked is the number as it may stand in a log: "…67", or "lid:…67" for a hidden one.
 func (n Number) Masked() string {
-	if len(n) < 4 {
-		return "…"
+	mark := "…"
+	if n.Hidden() {
+		n, mark = n[len(hiddenMark):], hiddenMark+mark
 	}
-	return "…" + string(n[len(n)-2:])
+	if len(n) < 4 {
+		return mark
+	}
+	return mark + string(n[len(n)-2:])
 }

@@ -67,6 +67,7 @@ func Choose(lines []Line, ways Ways, class Class, now time.Time) Reach {
 			problem = l.Problem
 			continue
 		}
+		l.SMS = l.SMS && !l.Number.Hidden() // whatever the line says: it is no phone
 		sms := l.SMS && l.SMSProblem == ""
 		whatsapp := l.WhatsApp && l.WhatsAppProblem == "" && ways.WhatsApp
 		open := !ways.NeedsWindow || ways.Approved || WindowOpen(l.LastWhatsAppIn, now)

@@ -51,7 +51,7 @@ func (r Relay) Drafts(words string, now time.Time) ([]Draft, error) {
 	line.Number, line.Stopped = t.Number, false
 	line.SMS, line.WhatsApp = line.SMS || t.Channel == SMS, line.WhatsApp || t.Channel == WhatsApp
 	reach := Choose([]Line{line}, r.Ways, Conversation, now)
-	if t.Channel == SMS && r.Ways.SMS && line.SMSProblem == "" {
+	if t.Channel == SMS && r.Ways.SMS && line.SMSProblem == "" && !t.Number.Hidden() {
 		reach = Reach{Channel: SMS, Number: t.Number} // where the family writes
 	}
 	if reach.Problem != "" {

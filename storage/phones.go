@@ -27,7 +27,7 @@ var ErrOwnNumber = errors.New("this is the school's own number; give the family'
 
 // SetPhone carries the change out. Texts that wait for the old number, and the answers of teachers, go to the new one from
 // then on, or to the household's first; where there is none they are canceled. bot.ErrNotFound where the household does not
-// exist or does not have the old number.
+// exist or does not have the old number. ErrOwnNumber and bot.ErrNumberHidden refuse what is no number of a family.
 func (s *Store) SetPhone(ctx context.Context, now time.Time, c PhoneChange) error {
 	err := s.tx(ctx, func(t *sqlx.Tx) error { return setPhone(ctx, t, now, c) })
 	if err != nil {
@@ -51,6 +51,9 @@ func setPhone(ctx context.Context, t *sqlx.Tx, now time.Time, c PhoneChange) err
 	}
 	if own {
 		return ErrOwnNumber
+	}
+	if c.New.Number.Hidden() {
+		return bot.ErrNumberHidden
 	}
 	phones, ok := rearrange(h.Phones, c)
 	if !ok {

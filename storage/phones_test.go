@@ -28,6 +28,7 @@ func TestChangingANumber(t *testing.T) {
 			{"changed where it is", storage.PhoneChange{New: bot.Phone{Number: mother, SMS: true}}, []bot.Number{mother, father}, nil},
 			{"removed", storage.PhoneChange{Old: mother}, []bot.Number{father}, nil},
 			{"not there", storage.PhoneChange{Old: third}, []bot.Number{mother, father}, bot.ErrNotFound},
+			{"one that WhatsApp hides", storage.PhoneChange{New: bot.Phone{Number: bot.HiddenNumber("987654321"), SMS: true}}, []bot.Number{mother, father}, bot.ErrNumberHidden},
 			{"the school's own", storage.PhoneChange{New: bot.Phone{Number: ourSMS, SMS: true}}, []bot.Number{mother, father}, storage.ErrOwnNumber},
 		} {
 			h := k.addFamily("Imran Ali", []bot.Number{mother, father}, "Hamza")

@@ -125,6 +125,11 @@ func TestHouseholdPhone(t *testing.T) {
 		t.Errorf("the last number: ended with %d\n%s", code, out)
 	}
 	phones("+923001234567: SMS")
+	for _, flag := range []string{"--add=lid:98765432101234", "--replace=0300-1234567=lid:923001234567"} {
+		if _, errs, code := o.run("household", "phone", id, flag, "--yes"); code != 2 || !strings.Contains(errs, "a person whose number it hides, not a phone number") {
+			t.Errorf("%s ended with %d: %s", flag, code, errs)
+		}
+	}
 	o.does("household", "phone", id, "--remove", "0300-1234567", "--yes")
 	o.wants(o.does("household", "show", id), "none: nothing can be sent")
 }

@@ -230,5 +230,5 @@ func whoOf(m bot.Message, household, staff string) string {
 	case m.Number == "":
 		return "unknown"
 	}
-	return string(m.Number)
+	return m.Number.Shown()
 }

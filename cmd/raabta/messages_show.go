@@ -76,7 +76,11 @@ func showMessage(ctx context.Context, a *app, d *desk, m bot.Message, asJSON boo
 	}
 	row("id", m.ID)
 	row("direction", string(m.Direction)+" by "+string(m.Channel))
-	row("who", strings.TrimSpace(whoOf(m, name, "")+" "+string(m.Number)))
+	who, number := whoOf(m, name, ""), m.Number.Shown()
+	if who != number {
+		who = strings.TrimSpace(who + " " + number)
+	}
+	row("who", who)
 	row("class", string(m.Class))
 	row("status", strings.ReplaceAll(string(m.Status), "_", " "))
 	row("why", m.Why())

@@ -185,7 +185,7 @@ func partyOf(t bot.Thread) string {
 	case t.Household != "":
 		return t.Household
 	case t.Number != "":
-		return string(t.Number)
+		return t.Number.Shown()
 	}
 	return "unknown"
 }
