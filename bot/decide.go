@@ -24,9 +24,10 @@ const askWindow = 48 * time.Hour
 // Decide says what follows from an inbound message. It is pure: everything it looks at is in its arguments. The order is
 // the specification, and each step either answers or passes on:
 //
+//  0. words typed on the school's own phone: they are the school's
 //  1. the provider's own opt-out signal, then the STOP, START and HELP words
 //  2. what no person wrote: an autoresponder's text, a delivery report
-//  3. a quoted message: it names its thread or its question
+//  3. a correction: it goes where the words went that it corrects; a quoted message: it names its thread or its question
 //  4. staff speaking to the school's number: the words are an answer for a family
 //  5. an answer to an open question; two that fit are asked back
 //  6. a thread's code
@@ -37,7 +38,8 @@ const askWindow = 48 * time.Hour
 //  11. nobody we know: the front desk
 //
 // Whatever the step, a number gets at most MostAnswers automatic answers within LoopSpan, and what only machines write is
-// not passed on again and again (decide_loop.go).
+// not passed on again and again (decide_loop.go). While a person talks to it on the school's own phone it gets only those
+// that carry out what it asked for (decide_own.go).
 func Decide(in Inbound, now time.Time, book *templates.Book, askers map[string]Asker) Decision {
 	d := &decider{in: in, now: now, book: book, askers: askers, read: reply.Read(in.Message.Body)}
 	d.out = Decision{Message: in.Message}
@@ -48,8 +50,9 @@ func Decide(in Inbound, now time.Time, book *templates.Book, askers map[string]A
 		d.out.StaffID = in.Staff[0].ID
 	}
 	d.tellLate()
+	d.tellEdit()
 	for _, step := range []func() bool{
-		d.providerOptOut, d.optWords, d.machine, d.quoted, d.staff, d.question, d.code, d.language, d.namedChild, d.lastThread, d.children,
+		d.own, d.providerOptOut, d.optWords, d.machine, d.corrected, d.quoted, d.staff, d.question, d.code, d.language, d.namedChild, d.lastThread, d.children,
 	} {
 		if step() {
 			return d.out
@@ -70,6 +73,8 @@ type decider struct {
 
 	said     int  // automatic answers so far
 	mute     bool // none is to be given
+	asked    bool // the answer at hand carries out what was asked for: it is given also while a person talks to the number
+	gaveWay  bool // one was left to that person
 	stopping bool // the answer at hand confirms a STOP
 	looped   bool // staff are told of a loop
 }

@@ -48,6 +48,7 @@ func (d *decider) language() bool {
 		d.in.Households[i].Language = string(lang)
 	}
 	d.because(d.read.Why)
+	d.asked = true
 	d.say("language_set", nil)
 	return true
 }

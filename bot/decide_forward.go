@@ -40,7 +40,7 @@ func (d *decider) converse(key ThreadKey, c *Child, words string) {
 		return
 	}
 	lang := d.in.School.Language(to.Language)
-	values := templates.Values{"code": "#" + move.Code, "who": d.who(lang), "text": d.dated(lang, d.wordsOf(Message{Body: words, Media: d.in.Message.Media}))}
+	values := templates.Values{"code": "#" + move.Code, "who": d.who(lang), "text": d.dated(lang, d.marked(lang, d.in.Message.Kind, d.wordsOf(Message{Body: words, Media: d.in.Message.Media})))}
 	name := d.strange()
 	switch {
 	case c != nil:

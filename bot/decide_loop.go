@@ -31,8 +31,10 @@ const (
 // awaitedFor is how long after a teacher's words a family's "I'm driving" may be the answer to them.
 const awaitedFor = 24 * time.Hour
 
-// Lately is what passed between a number and the school within LoopSpan.
+// Lately is what passed between a number and the school within LoopSpan, or OwnSilence.
 type Lately struct {
+	// OwnAt is when somebody last typed to the number on the school's own phone; zero for not within OwnSilence.
+	OwnAt time.Time
 	// Answers counts the automatic answers the number got, up to MostAnswers; Confirmed says that one of them confirmed a
 	// STOP.
 	Answers   int
@@ -79,6 +81,10 @@ func (d *decider) room() int {
 // hushed says that an automatic answer must not be given any more, and tells staff why. The one confirmation of a STOP is
 // always given: whoever does not get it writes STOP again.
 func (d *decider) hushed() bool {
+	if d.spokenFor() && !d.asked {
+		d.giveWay()
+		return true
+	}
 	if d.room() > 0 || d.stopping && !d.in.Lately.Confirmed {
 		return false
 	}

@@ -19,7 +19,7 @@ func (d *decider) question() bool {
 			fits = append(fits, q)
 		}
 	}
-	if w, open := d.openWhich(); open && d.read.Kind == reply.Number && !d.fits(w) {
+	if w, open := d.openWhich(); open && d.read.Kind == reply.Number && !d.fits(w) && !d.spokenFor() {
 		d.because("asked which question was meant, and " + d.read.Why + " is none of those offered")
 		d.say("unclear", templates.Values{"ask": w.Ask})
 		return true
@@ -43,6 +43,10 @@ func (d *decider) bareAnswer() bool {
 	bare := d.read.Kind == reply.Number || d.read.Kind == reply.Yes || d.read.Kind == reply.No
 	if !bare || d.read.Extra || len(d.in.Households) == 0 {
 		return false
+	}
+	if d.spokenFor() {
+		d.giveWay()
+		return false // it answers the person who talks to them
 	}
 	if len(open) > 0 && d.read.Kind == reply.Number {
 		q := open[len(open)-1]
@@ -109,6 +113,15 @@ func (d *decider) answer(q Question) bool {
 	return d.answerAsker(q, d.read, d.in.Message.Body)
 }
 
+// answers closes a question with its answer; one that was answered before only in place of that answer.
+func answers(q Question, answer string) AnswerQuestion {
+	a := AnswerQuestion{QuestionID: q.ID, Answer: answer}
+	if q.State == QuestionAnswered {
+		a.Instead = q.AnsweredBy
+	}
+	return a
+}
+
 func (d *decider) answerAsker(q Question, read reply.Reading, words string) bool {
 	asker := d.askers[q.Kind]
 	if asker == nil {
@@ -120,21 +133,25 @@ func (d *decider) answerAsker(q Question, read reply.Reading, words string) bool
 		Now: d.now, School: d.in.School, Household: h, Language: d.in.School.Language(h.Language), Book: d.book, Words: words, MessageID: d.in.Message.ID,
 	})
 	d.because(fmt.Sprintf("%s answers %q", read.Why, q.Label))
-	if d.room() < len(a.Texts) && slices.ContainsFunc(a.Texts, func(t AnswerText) bool { return t.Question != nil }) {
+	asks := slices.ContainsFunc(a.Texts, func(t AnswerText) bool { return t.Question != nil })
+	carriesOut := !asks && (a.Close || len(a.Effects) > 0)
+	if asks && d.room() < len(a.Texts) || d.spokenFor() && !carriesOut {
 		d.hushed() // it would be asked something more: a person reads it instead, and the question stays open
 		d.pass(h, words)
 		return true
 	}
+	d.asked = carriesOut
 	if a.Reason != "" {
 		d.because(a.Reason)
 	}
 	if a.Close {
-		d.out.Effects = append(d.out.Effects, AnswerQuestion{QuestionID: q.ID, Answer: a.Answer})
+		d.out.Effects = append(d.out.Effects, answers(q, a.Answer))
 	}
 	d.out.Effects = append(d.out.Effects, a.Effects...)
 	for _, t := range a.Texts {
 		d.sayBody(t.Template, t.Body, t.Topic, t.Question)
 	}
+	d.asked = false
 	if a.Forward != nil {
 		if c, ok := d.childByID(h, a.Forward.StudentID); ok {
 			d.forwardNote(h, c, a.Forward.Template)
@@ -172,7 +189,7 @@ func (d *decider) askWhich(fits []Question) {
 func (d *decider) answerWhich(w Question) bool {
 	chosen := w.Choices[d.read.Number-1]
 	pending, ok := d.in.Pending[w.Subject]
-	d.out.Effects = append(d.out.Effects, AnswerQuestion{QuestionID: w.ID, Answer: chosen})
+	d.out.Effects = append(d.out.Effects, answers(w, chosen))
 	for _, q := range d.in.Questions {
 		if ok && q.ID == chosen {
 			d.because(d.read.Why + " says which question was meant")
@@ -180,6 +197,12 @@ func (d *decider) answerWhich(w Question) bool {
 		}
 	}
 	d.because("the question meant is no longer open")
+	if d.spokenFor() {
+		d.giveWay()
+		h, _ := d.household(w.HouseholdID)
+		d.pass(h, d.in.Message.Body)
+		return true
+	}
 	d.say("nothing_asked", nil)
 	return true
 }
@@ -201,7 +224,7 @@ func (d *decider) answerChild(q Question) bool {
 	c, _ := d.pickChild(q)
 	h, _ := d.household(c.HouseholdID)
 	d.out.HouseholdID = h.ID
-	d.out.Effects = append(d.out.Effects, AnswerQuestion{QuestionID: q.ID, Answer: c.ID})
+	d.out.Effects = append(d.out.Effects, answers(q, c.ID))
 	var words, also []string
 	for _, id := range strings.Split(q.Subject, ",") {
 		if m, ok := d.in.Pending[id]; ok {

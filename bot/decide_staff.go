@@ -40,6 +40,7 @@ func (d *decider) staff() bool {
 			d.relay(t, pending)
 		default:
 			d.because("without words")
+			d.asked = true
 			d.sayStaff("staff_no_words", templates.Values{"code": "#" + t.Code})
 		}
 		return true
@@ -56,6 +57,7 @@ func (d *decider) staff() bool {
 	}
 	if code, ok := looksLikeCode(body); ok {
 		d.because("staff, with a code that is none of theirs")
+		d.asked = true
 		d.sayStaff("staff_unknown_code", templates.Values{"code": "#" + code})
 		return true
 	}
@@ -188,9 +190,10 @@ func (d *decider) relay(t Thread, words string) {
 	if t.StaffID != "" {
 		r.Teacher = d.in.Staff[0].Name
 	}
-	drafts, err := r.Drafts(words, d.now)
+	drafts, err := r.Drafts(d.marked(r.Language, d.in.Message.Kind, words), d.now)
 	if err != nil {
 		d.out.Thread = nil // it still waits
+		d.asked = true     // or they would think that it went out
 		d.because(err.Error())
 		name := "staff_unreachable"
 		if errors.Is(err, errReplyStopped) {

@@ -40,7 +40,7 @@ func (d *decider) optWords() bool {
 		already := d.optedOut(topic)
 		d.out.Effects = append(d.out.Effects, OptOut{Number: d.in.Message.Number, Topic: topic, At: d.in.Message.CreatedAt, Source: "reply"})
 		d.staffStopped()
-		d.stopping = true
+		d.stopping, d.asked = true, true
 		switch {
 		case already:
 			d.because("stopped before, and told so then")
@@ -53,11 +53,16 @@ func (d *decider) optWords() bool {
 		d.because(d.read.Why)
 		d.out.Effects = append(d.out.Effects, OptIn{Number: d.in.Message.Number, Topic: topic, At: d.in.Message.CreatedAt})
 		if len(d.in.OptOuts) > 0 {
+			d.asked = true
 			d.say("start_done", nil)
 		} else {
 			d.say("help", nil)
 		}
 	case reply.Help:
+		if d.spokenFor() {
+			d.giveWay()
+			return false // to the person who talks to them
+		}
 		d.because(d.read.Why)
 		d.say("help", nil)
 	default:

@@ -141,14 +141,17 @@ func (d *decider) who(lang templates.Language) string {
 	return d.wordIn(lang, "who_family")
 }
 
-// wordsOf is what a person is shown of a message: its body, and that a picture or voice note came with it.
+// wordsOf is what a person is shown of a message: its body, that it corrects an earlier one, and that a picture or voice note
+// came with it.
 func (d *decider) wordsOf(m Message) string {
+	lang := templates.Language(d.in.School.DefaultLanguage())
+	words := d.marked(lang, m.Kind, m.Body)
 	if m.Media == 0 {
-		return m.Body
+		return words
 	}
-	note := d.wordIn(templates.Language(d.in.School.DefaultLanguage()), "media")
-	if m.Body == "" {
+	note := d.wordIn(lang, "media")
+	if words == "" {
 		return note
 	}
-	return m.Body + " " + note
+	return words + " " + note
 }

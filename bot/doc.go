@@ -87,6 +87,17 @@
 // Where a unique row refuses (a slot is gone, a question was answered from the other phone), the transaction rolls back
 // and the message is decided afresh.
 //
+// A message that its writer changed while it was received says what it says now; one that was routed is followed by its
+// correction, which answers anew what the first answered, or goes to whoever read the first. A message that was deleted for
+// everyone while it was received is routed to nobody; of one that was routed staff see that it was.
+//
+// What a person types on the school's own phone (Own) comes in as well. It is the school's, going out:
+//
+//	received ▶ sent ▶ delivered ▶ read
+//
+// It was never queued and is sent nowhere. Routing puts it into its conversation, which waits no more, and for OwnSilence the
+// number gets no automatic answers but those that carry out what it asked for: a bot must not talk over a person.
+//
 // # A question
 //
 //	open ▶ answered | expired | superseded
@@ -99,7 +110,8 @@
 //	(none) ▶ waiting ⇄ answered
 //	            ╰── closed ◀╯      a family's words open it again
 //
-// One household and one teacher (or the office), about one child or none. Its code, #A7, is what a teacher may write.
+// One household and one teacher (or the office), about one child or none; of somebody nobody knows there is a number, or, where
+// WhatsApp hides that, what it calls them (HiddenNumber). Its code, #A7, is what a teacher may write.
 // Neither side ever sees the other's number: both write to the school's.
 //
 // # Opt-outs

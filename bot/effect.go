@@ -24,8 +24,9 @@ type OptIn struct {
 // SetLanguage writes down the language a household chose.
 type SetLanguage struct{ HouseholdID, Language string }
 
-// AnswerQuestion closes a question with its answer. ErrTaken when it is no longer open.
-type AnswerQuestion struct{ QuestionID, Answer string }
+// AnswerQuestion closes a question with its answer. ErrTaken when it is no longer open; Instead names the message whose
+// answer is replaced, where it was answered by that one.
+type AnswerQuestion struct{ QuestionID, Answer, Instead string }
 
 // SupersedeQuestions closes a household's open questions of a kind and subject, because the same thing is asked again.
 // Subject "" is any.

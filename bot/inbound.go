@@ -23,7 +23,9 @@ type Incoming struct {
 	About      string // the provider's id of the message that a correction or a deletion is about
 	Channel    ChannelName
 	ProviderID string // what the provider keeps unique
-	From       Number // "" where the provider hides it
+	Kind       IncomingKind
+	About      string // the provider's id of the message that an Edit or a Deletion concerns
+	From       Number // "" where the provider hides it; of Own words the number they went to
 	To         string // the sender's address: E.164, or MG…
 	Service    string // Twilio's messaging service, "" without one
 	Body       string
@@ -36,6 +38,8 @@ type Incoming struct {
 // Inbox is what receiving and routing need of storage.
 type Inbox interface {
 	// Receive stores a message once; fresh is false when it was there already. ErrUnknownSender when To is none of ours.
+	// Own words are stored as the school's, going out. An Edit takes the place of words that nobody has read yet, or is a
+	// message of its own; a Deletion is noted with the message it concerns (fresh is false where there is none).
 	Receive(ctx context.Context, in Incoming) (fresh bool, err error)
 	// Unrouted reads at most limit messages that wait to be routed, oldest first and at most one of each number (the next
 	// one must see what this one did), each with all that Decide needs.
@@ -53,7 +57,7 @@ type Inbox interface {
 	Report(ctx context.Context, now time.Time, r Report, again func(Message) (Message, bool)) error
 }
 
-// Inbound is a received message with everything that Decide looks at, read in one breath.
+// Inbound is a received message, or what was typed on the school's own phone, with everything that Decide looks at, read in one breath.
 type Inbound struct {
 	Message    Message
 	School     School
@@ -78,6 +82,11 @@ type Inbound struct {
 	// Ways and Lines tell how staff and families can be reached, for choosing a forward's channel.
 	Ways  Ways
 	Lines map[Number]Line
+	// Corrects is what an Edit corrects: the message as it first came, and earlier corrections of it, the oldest first; empty
+	// where that message is not known. CorrectedTalk is the conversation it is part of, Answered the questions it answered.
+	Corrects      []Message
+	CorrectedTalk *Thread
+	Answered      []Question
 	// Lately is what passed between the number and the school just now.
 	Lately Lately
 	// NextCode is the number of the next thread code that nobody has.

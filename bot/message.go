@@ -114,6 +114,9 @@ type Message struct {
 	ReplyTo    string `db:"reply_to"`    // in: the provider's id of the message it quotes; out: our id of the message it answers
 	OptOutType string `db:"optout_type"` // in: "STOP", "START" or "HELP" where the provider answered an opt-out itself; "" else
 
+	Kind  IncomingKind `db:"kind"`  // Own (going out) or Edit; "" for plain words and for what the program says
+	About string       `db:"about"` // the provider's id of the message that an Edit corrects
+
 	BroadcastID string `db:"broadcast_id"`
 	Recipient   string `db:"recipient"` // unique within the broadcast
 	ThreadID    string `db:"thread_id"`
@@ -134,10 +137,10 @@ type Message struct {
 
 	ClaimedBy    string    `db:"claimed_by"`
 	ClaimedUntil time.Time `db:"claimed_until"`
-	CreatedAt    time.Time `db:"created_at"` // out: queued; in: received
+	CreatedAt    time.Time `db:"created_at"` // out: queued; in: received; Own: typed
 	SentAt       time.Time `db:"sent_at"`
 	DoneAt       time.Time `db:"done_at"`   // out: reached a status that ends it; in: routed
-	RoutedAt     time.Time `db:"routed_at"` // in: zero until Route
+	RoutedAt     time.Time `db:"routed_at"` // in, and Own: zero until Route
 }
 
 // Draft is a message about to be queued, with the question it asks, if any.

@@ -18,6 +18,9 @@ func Resend(m Message, end, now time.Time) (Message, error) {
 	if m.Direction != Out {
 		return Message{}, errors.New("it is not one of ours: a message that came in is not sent again")
 	}
+	if m.Kind == Own {
+		return Message{}, errors.New("it was typed on the school's own phone: type it there again")
+	}
 	reason := "sent again by the office"
 	switch m.Status {
 	case InDoubt, Uncertain:

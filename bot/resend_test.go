@@ -27,6 +27,7 @@ func TestResend(t *testing.T) {
 		{"on its way", Message{Status: Sending}, time.Time{}, time.Time{}, "on its way"},
 		{"delivered", Message{Status: Delivered}, time.Time{}, time.Time{}, "has been sent"},
 		{"taken back", Message{Status: Canceled}, time.Time{}, time.Time{}, "taken back"},
+		{"typed on the school's own phone", Message{Kind: Own, Status: Failed}, time.Time{}, time.Time{}, "type it there again"},
 		{"a parent's", Message{Direction: In, Status: Routed}, time.Time{}, time.Time{}, "not one of ours"},
 	} {
 		m := c.message

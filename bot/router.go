@@ -156,7 +156,7 @@ func setAside(in Inbound) Decision {
 	return Decision{
 		Message: in.Message,
 		Reason:  "the program could not work on it: it waits for a person",
-		Thread:  &ThreadMove{Key: key, Code: code, Number: in.Message.Number, Channel: in.Message.Channel, Waits: true},
+		Thread:  &ThreadMove{Key: key, Code: code, FromStaff: in.Message.Kind == Own, Number: in.Message.Number, Channel: in.Message.Channel, Waits: true},
 		Effects: []Effect{RaiseAlarm{Alarm{
 			SchoolID: in.School.ID, Cause: "unreadable",
 			Text: "A message could not be worked on by the program and waits in `raabta threads --waiting`.",

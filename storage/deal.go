@@ -29,6 +29,7 @@ func (b *batch) deal(m bot.Message) bot.Inbound {
 	in.Lately.Words = b.words
 	b.dealQuestions(&in)
 	b.dealThreads(&in)
+	b.dealCorrected(&in)
 	b.dealTeachers(&in)
 
 	numbers := []bot.Number{m.Number}
@@ -66,13 +67,18 @@ func (b *batch) dealQuestions(in *bot.Inbound) {
 			q.Choices = nil // no answer to it, but more that waits for one
 		}
 		in.Questions = append(in.Questions, q)
-		if !waits(q) {
-			continue
-		}
-		for _, id := range strings.Split(q.Subject, ",") {
-			if m, ok := b.pending[id]; ok && m.SchoolID == in.School.ID {
-				in.Pending[id] = m
-			}
+		b.dealPending(in, q)
+	}
+}
+
+// dealPending gives a message the words that wait, or waited, for a question's answer.
+func (b *batch) dealPending(in *bot.Inbound, q bot.Question) {
+	if !waits(q) {
+		return
+	}
+	for _, id := range strings.Split(q.Subject, ",") {
+		if m, ok := b.pending[id]; ok && m.SchoolID == in.School.ID {
+			in.Pending[id] = m
 		}
 	}
 }
@@ -81,7 +87,8 @@ func (b *batch) dealQuestions(in *bot.Inbound) {
 // id is the writer's word. Where the number is hidden, knowing the id is all the proof there is.
 func (b *batch) dealThreads(in *bot.Inbound) {
 	m := in.Message
-	if q, ok := b.quoted[providerKey{m.Channel, m.ReplyTo}]; ok && q.SchoolID == in.School.ID && (q.Number == m.Number || m.Number == "") {
+	if q, ok := b.quoted[providerKey{m.Channel, m.ReplyTo}]; ok && q.SchoolID == in.School.ID && (q.Number == m.Number || m.Number == "") &&
+		(q.Direction == bot.Out || m.Kind == bot.Own) {
 		in.Quoted = &q
 	}
 	for _, th := range b.threads {

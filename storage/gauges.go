@@ -16,7 +16,7 @@ type Gauges struct {
 	InFlight       int           // attempts without an outcome, of all processes
 	InDoubt        int           // messages
 	Uncertain      int           // messages in doubt that only a person settles
-	Received       int           // incoming messages that are not routed yet
+	Received       int           // messages that came in, or were typed on our own phone, and are not routed yet
 	OldestReceived time.Time     // when the oldest of them came; zero for none
 	PausedSenders  int
 	Alarms         int // raised
@@ -59,7 +59,7 @@ func (s *Store) Gauges(ctx context.Context, now time.Time) (g Gauges, err error)
 			Oldest instant
 		}
 		if err := t.GetContext(ctx, &received, `
-			SELECT count(*) AS n, min(created_at) AS oldest FROM messages WHERE direction = 'in' AND status = 'received'`); err != nil {
+			SELECT count(*) AS n, min(created_at) AS oldest FROM messages WHERE status = 'received'`); err != nil {
 			return err
 		}
 		g.Received, g.OldestReceived = received.N, received.Oldest.Time

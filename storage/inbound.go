@@ -25,6 +25,8 @@ type batch struct {
 	asked      map[string]time.Time // since when, by question; only where words come in late
 	pending    map[string]bot.Message
 	quoted     map[providerKey]bot.Message
+	corrected  []bot.Message // what corrections are about, the oldest first
+	answered   []bot.Question
 	threads    []bot.Thread
 	languages  map[string]string // of the threads' households
 	stops      map[phoneKey][]bot.OptOut
@@ -79,7 +81,13 @@ func (s *Store) batch(ctx context.Context, t *sqlx.Tx, now time.Time, waiting []
 	if b.asked, err = asked(ctx, t, now, b.questions, waiting); err != nil {
 		return nil, err
 	}
-	if b.pending, err = pendingOf(ctx, t, b.questions); err != nil {
+	if b.corrected, err = correctedBy(ctx, t, waiting); err != nil {
+		return nil, err
+	}
+	if b.answered, err = s.answeredBy(ctx, t, now, b.corrected); err != nil {
+		return nil, err
+	}
+	if b.pending, err = pendingOf(ctx, t, slices.Concat(b.questions, b.answered)); err != nil {
 		return nil, err
 	}
 	if b.quoted, err = quotedBy(ctx, t, waiting); err != nil {
@@ -147,6 +155,9 @@ func (b *batch) readThreads(ctx context.Context, t *sqlx.Tx, schools, families, 
 		}
 	}
 	for _, m := range b.quoted {
+		quoted = append(quoted, m.ThreadID)
+	}
+	for _, m := range b.corrected {
 		quoted = append(quoted, m.ThreadID)
 	}
 	if b.threads, err = threadsOf(ctx, t, schools, parties, writers, distinct(codes), distinct(quoted)); err != nil {

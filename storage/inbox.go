@@ -15,6 +15,10 @@ import (
 // Receive stores a message once, as received, and notes that its phone wrote on the channel. fresh is false when the
 // provider handed it in before. bot.ErrUnknownSender when it was sent to none of our numbers. Messages that come at one
 // moment share a transaction.
+//
+// Words typed on the school's own phone (bot.Own) are stored going out, and wait for their conversation likewise. An edit of
+// words that wait takes their place; one of words that were routed waits by itself. A deletion is noted with its message, and
+// fresh where that is news.
 func (s *Store) Receive(ctx context.Context, in bot.Incoming) (fresh bool, err error) {
 	if fresh, err = s.receiving.do(ctx, storable(in)); err != nil {
 		return false, fmt.Errorf("receive a message: %w", err)
@@ -30,23 +34,47 @@ func (s *Store) receive(ctx context.Context, came []bot.Incoming) (answers []ans
 		if err != nil {
 			return err
 		}
+		echoes, err := echoed(ctx, t, came)
+		if err != nil {
+			return err
+		}
 		messages := make([]bot.Message, 0, len(came))
 		place := make(map[string]int, len(came)) // by the message's id
+		var corrections []correction
 		for i, in := range came {
 			sender, ok := own.addressed(in)
-			if !ok {
+			switch {
+			case !ok:
 				answers[i].err = bot.ErrUnknownSender
 				continue
+			case !in.Kind.Known():
+				answers[i].err = fmt.Errorf("a message of the kind %q is not known", in.Kind)
+				continue
+			case in.Kind == bot.Own && echoes[providerKey{in.Channel, in.ProviderID}]:
+				continue // what the program sent is there
 			}
 			m := bot.Message{
 				ID: bot.NewID(), SchoolID: sender.SchoolID, Direction: bot.In, Channel: in.Channel, Class: bot.Conversation,
 				Topic: bot.TopicTalk, Status: bot.Received, Priority: bot.Conversation.Priority(), Number: in.From, Body: in.Body,
 				Media: in.Media, SenderID: sender.ID, ProviderID: in.ProviderID, ReplyTo: in.ReplyTo, OptOutType: in.OptOutType,
-				CreatedAt: in.At,
+				Kind: in.Kind, About: in.About, CreatedAt: in.At,
 			}
-			if own.has(in.From) {
+			switch {
+			case in.Kind == bot.Own:
+				m.Direction, m.About = bot.Out, ""
+				if own.has(in.From) {
+					m.Status, m.SentAt, m.Reason = bot.Sent, in.At, "typed on the school's own phone, to one of our own numbers"
+				}
+			case own.has(in.From):
 				// Two programs, or a program and itself, would answer each other for ever.
 				m.Status, m.RoutedAt, m.DoneAt, m.Reason = bot.Routed, in.At, in.At, "it came from one of our own numbers: kept, and not answered"
+			}
+			switch in.Kind {
+			case bot.Deletion: // it brings nothing to be stored
+				corrections = append(corrections, correction{i, m, true})
+				continue
+			case bot.Edit:
+				corrections = append(corrections, correction{i, m, false})
 			}
 			messages = append(messages, m)
 			place[m.ID] = i
@@ -64,7 +92,11 @@ func (s *Store) receive(ctx context.Context, came []bot.Incoming) (answers []ans
 		for _, id := range ids {
 			answers[place[id]].result = true
 		}
-		return heard(ctx, t, slices.DeleteFunc(messages, func(m bot.Message) bool { return !answers[place[m.ID]].result }))
+		corrections = slices.DeleteFunc(corrections, func(c correction) bool { return !c.delete && !answers[c.place].result })
+		if err := s.correct(ctx, t, corrections, answers); err != nil {
+			return err
+		}
+		return heard(ctx, t, slices.DeleteFunc(messages, func(m bot.Message) bool { return !answers[place[m.ID]].result || m.Direction == bot.Out }))
 	})
 	return answers, err
 }
@@ -140,7 +172,7 @@ func (own *ownNumbers) has(n bot.Number) bool {
 
 // storable makes every text of a message one that both engines keep: Postgres refuses NUL and what is no UTF-8.
 func storable(in bot.Incoming) bot.Incoming {
-	for _, text := range []*string{&in.Body, &in.ProviderID, &in.ReplyTo, &in.To, &in.Service, &in.OptOutType} {
+	for _, text := range []*string{&in.Body, &in.ProviderID, &in.About, &in.ReplyTo, &in.To, &in.Service, &in.OptOutType} {
 		*text = clean(*text)
 	}
 	in.From = bot.Number(clean(string(in.From)))

@@ -47,9 +47,24 @@ func latelyOf(ctx context.Context, t *sqlx.Tx, now time.Time, waiting []bot.Mess
 	if err != nil {
 		return nil, err
 	}
-	lately := make(map[string]bot.Lately, len(rows))
+	var numbers []bot.Number
+	for _, m := range waiting {
+		numbers = append(numbers, m.Number)
+	}
+	typed, err := typedTo(ctx, t, now, distinct(numbers))
+	if err != nil {
+		return nil, err
+	}
+	lately := make(map[string]bot.Lately, len(waiting))
 	for _, r := range rows {
 		lately[r.ID] = bot.Lately{Answers: r.Answers, Confirmed: r.Confirmed, Same: r.Same}
+	}
+	for _, m := range waiting {
+		if at, ok := typed[phoneKey{m.SchoolID, m.Number}]; ok {
+			l := lately[m.ID]
+			l.OwnAt = at
+			lately[m.ID] = l
+		}
 	}
 	return lately, nil
 }

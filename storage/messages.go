@@ -117,11 +117,11 @@ const insertMessage = `
 	INSERT INTO messages (id, school_id, direction, channel, class, topic, status, priority, household_id, staff_id, number,
 		body, sms_body, language, template, vars, media, segments, sender_id, provider_id, reply_to, broadcast_id, recipient,
 		thread_id, question_id, again_of, answers_at, send_after, expires_at, attempts, error_code, reason, claimed_by,
-		claimed_until, created_at, sent_at, done_at, routed_at, optout_type, held, merged_into)
+		claimed_until, created_at, sent_at, done_at, routed_at, optout_type, held, merged_into, kind, about)
 	VALUES (:id, :school_id, :direction, :channel, :class, :topic, :status, :priority, :household_id, :staff_id, :number,
 		:body, :sms_body, :language, :template, :vars, :media, :segments, :sender_id, :provider_id, :reply_to, :broadcast_id, :recipient,
 		:thread_id, :question_id, :again_of, :answers_at, :send_after, :expires_at, :attempts, :error_code, :reason, :claimed_by,
-		:claimed_until, :created_at, :sent_at, :done_at, :routed_at, :optout_type, :held, :merged_into)`
+		:claimed_until, :created_at, :sent_at, :done_at, :routed_at, :optout_type, :held, :merged_into, :kind, :about)`
 
 func insertQuestions(ctx context.Context, t *sqlx.Tx, questions []bot.Question) error {
 	return insert(ctx, t, `

@@ -33,11 +33,13 @@ func closeQuestions(ctx context.Context, t *sqlx.Tx, schoolID, kind, subject str
 		bot.QuestionSuperseded, schoolID, kind, subject)
 }
 
-// answerQuestion closes a question with its answer. bot.ErrTaken when it is no longer open.
+// answerQuestion closes a question with its answer, or replaces one message's answer by another's. bot.ErrTaken when it is
+// not open, or not as that message left it.
 func answerQuestion(ctx context.Context, t *sqlx.Tx, schoolID, messageID string, a bot.AnswerQuestion) error {
 	n, err := execIn(ctx, t, `
-		UPDATE questions SET state = $1, answer = $2, answered_by = $3 WHERE id = $4 AND school_id = $5 AND state = 'open'`,
-		bot.QuestionAnswered, a.Answer, messageID, a.QuestionID, schoolID)
+		UPDATE questions SET state = $1, answer = $2, answered_by = $3
+		WHERE id = $4 AND school_id = $5 AND (state = 'open' OR state = 'answered' AND answered_by = $6 AND $6 <> '')`,
+		bot.QuestionAnswered, a.Answer, messageID, a.QuestionID, schoolID, a.Instead)
 	if err == nil && n == 0 {
 		return bot.ErrTaken
 	}
@@ -101,17 +103,22 @@ func (s *Store) openQuestions(ctx context.Context, t *sqlx.Tx, now time.Time, ho
 		}
 		list = append(list, q)
 	}
-	open := make([]*bot.Question, len(list))
+	return list, s.complete(ctx, t, list)
+}
+
+// complete gives questions that were read their choices and facts.
+func (s *Store) complete(ctx context.Context, t *sqlx.Tx, list []bot.Question) error {
+	all := make([]*bot.Question, len(list))
 	for i := range list {
 		q := &list[i]
 		if q.ChoicesJSON != "" {
 			if err := json.Unmarshal([]byte(q.ChoicesJSON), &q.Choices); err != nil {
-				return nil, fmt.Errorf("the choices of question %s: %w", q.ID, err)
+				return fmt.Errorf("the choices of question %s: %w", q.ID, err)
 			}
 		}
-		open[i] = q
+		all[i] = q
 	}
-	return list, s.facts(ctx, t, open)
+	return s.facts(ctx, t, all)
 }
 
 // facts gives each question what its capability needs to read an answer. A kind begins with the name of its capability:

@@ -99,7 +99,7 @@ func climb(ctx context.Context, t *sqlx.Tx, now time.Time, m bot.Message, r bot.
 	}
 	n, err := execIn(ctx, t, `
 		UPDATE messages SET status = $1, error_code = $2, attempts = `+timesTried("messages")+`, sender_id = `+lastSender("messages")+`,
-			reason = CASE WHEN again_of <> '' AND $3 = '' THEN reason ELSE CAST($3 AS TEXT) END, done_at = $4,
+			reason = CASE WHEN (again_of <> '' OR kind <> '') AND $3 = '' THEN reason ELSE CAST($3 AS TEXT) END, done_at = $4,
 			provider_id = CASE WHEN provider_id = '' THEN $5 ELSE provider_id END,
 			sent_at = CASE WHEN sent_at > $6 THEN sent_at ELSE CAST($7 AS DATETIME) END
 		WHERE id = $8 AND status IN ($9)`,

@@ -37,18 +37,23 @@ func (s *Store) Route(ctx context.Context, now time.Time, d bot.Decision) error 
 	return nil
 }
 
-// stillWaiting says which of the decisions' messages are not routed yet, and keeps them for this transaction.
+// stillWaiting says which of the decisions' messages are not routed yet, and keeps them for this transaction. One that was
+// changed since the decision read it, by its writer, or because the number behind it became known, is to be decided afresh.
 func (s *Store) stillWaiting(ctx context.Context, t *sqlx.Tx, decisions []bot.Decision, keep string) (map[string]bool, error) {
 	ids := make([]string, len(decisions))
 	for i, d := range decisions {
 		ids[i] = d.Message.ID
 	}
-	var list []struct{ ID, Status string }
+	decided := make(map[string]bot.Message, len(decisions))
+	for _, d := range decisions {
+		decided[d.Message.ID] = d.Message
+	}
+	var list []bot.Message
 	// Looked up by their ids alone: with the status in the condition Postgres may go through all that waits instead.
-	err := selectIn(ctx, t, &list, "SELECT id, status FROM messages WHERE id IN ($1) ORDER BY id"+keep, ids)
+	err := selectIn(ctx, t, &list, "SELECT id, status, body, number FROM messages WHERE id IN ($1) ORDER BY id"+keep, ids)
 	waiting := make(map[string]bool, len(list))
 	for _, m := range list {
-		waiting[m.ID] = m.Status == string(bot.Received)
+		waiting[m.ID] = m.Status == bot.Received && m.Body == decided[m.ID].Body && m.Number == decided[m.ID].Number
 	}
 	return waiting, err
 }
@@ -58,6 +63,7 @@ type routing struct {
 	*Store
 	now    time.Time
 	routed *given      // messages
+	own    []string    // those of them that were typed on the school's own phone
 	drafts []bot.Draft // of texts that ask nothing
 }
 
@@ -118,6 +124,9 @@ func (r *routing) carryOut(ctx context.Context, t *sqlx.Tx, d bot.Decision) (err
 		r.routed = newGiven("id TEXT", "reason TEXT", "household_id TEXT", "staff_id TEXT", "thread_id TEXT")
 	}
 	r.routed.add(d.Message.ID, d.Reason, d.HouseholdID, d.StaffID, threadID)
+	if d.Message.Kind == bot.Own {
+		r.own = append(r.own, d.Message.ID)
+	}
 	r.drafts = append(r.drafts, drafts...)
 	if !asks {
 		return nil
@@ -141,10 +150,14 @@ func (r *routing) finish(ctx context.Context, t *sqlx.Tx) error {
 	if err := r.queue(ctx, t); err != nil || r.routed == nil {
 		return err
 	}
-	return r.routed.exec(ctx, t, `
-		UPDATE messages SET status = $1, reason = given.reason, household_id = given.household_id, staff_id = given.staff_id,
+	if err := r.routed.exec(ctx, t, `
+		UPDATE messages SET status = $1, household_id = given.household_id, staff_id = given.staff_id,
+			reason = CASE WHEN messages.reason <> '' THEN given.reason || '; ' || messages.reason ELSE given.reason END,
 			thread_id = CASE WHEN given.thread_id <> '' THEN given.thread_id ELSE messages.thread_id END, routed_at = $2, done_at = $2
-		FROM given WHERE messages.id = given.id`, bot.Routed, r.now)
+		FROM given WHERE messages.id = given.id`, bot.Routed, r.now); err != nil || len(r.own) == 0 {
+		return err
+	}
+	return said(ctx, t, r.own)
 }
 
 // askChildOnce refuses to ask a household which child it writes about while it is being asked that already, for words of the

@@ -20,9 +20,9 @@ func (s *Store) Unrouted(ctx context.Context, now time.Time, limit int) (list []
 		// becomes a join on Postgres, which reads the whole backlog for each message while the table's statistics are old.
 		err := t.SelectContext(ctx, &waiting, `
 			SELECT * FROM messages m
-			WHERE m.direction = 'in' AND m.status = 'received' AND m.id = (
+			WHERE m.status = 'received' AND m.id = (
 				SELECT e.id FROM messages e
-				WHERE e.direction = 'in' AND e.status = 'received' AND e.school_id = m.school_id AND e.number = m.number
+				WHERE e.status = 'received' AND e.school_id = m.school_id AND e.number = m.number
 				ORDER BY e.created_at, e.id LIMIT 1)
 			ORDER BY m.created_at, m.id LIMIT $1`, limit)
 		if err != nil || len(waiting) == 0 {
@@ -41,7 +41,7 @@ func (s *Store) Unrouted(ctx context.Context, now time.Time, limit int) (list []
 func (s *Store) UnroutedMessage(ctx context.Context, now time.Time, id string) (in bot.Inbound, err error) {
 	err = s.view(ctx, func(t *sqlx.Tx) error {
 		var m bot.Message
-		err := t.GetContext(ctx, &m, `SELECT * FROM messages WHERE id = $1 AND direction = 'in' AND status = 'received'`, id)
+		err := t.GetContext(ctx, &m, `SELECT * FROM messages WHERE id = $1 AND status = 'received'`, id)
 		if err != nil {
 			return missing(err)
 		}
@@ -64,11 +64,13 @@ type providerKey struct {
 	ProviderID string
 }
 
-// quotedBy reads the messages of ours that others quote.
+// quotedBy reads the messages of ours that others quote, and of either side those that own words quote.
 func quotedBy(ctx context.Context, t *sqlx.Tx, waiting []bot.Message) (map[providerKey]bot.Message, error) {
 	var ids []string
+	own := false
 	for _, m := range waiting {
 		ids = append(ids, m.ReplyTo)
+		own = own || m.Kind == bot.Own
 	}
 	if ids = distinct(ids); len(ids) == 0 {
 		return nil, nil
@@ -76,7 +78,7 @@ func quotedBy(ctx context.Context, t *sqlx.Tx, waiting []bot.Message) (map[provi
 	var list []bot.Message
 	if err := selectIn(ctx, t, &list, `
 		SELECT * FROM messages
-		WHERE channel IN ('sms', 'whatsapp') AND provider_id IN ($1) AND provider_id <> '' AND direction = 'out'`, ids); err != nil {
+		WHERE channel IN ('sms', 'whatsapp') AND provider_id IN ($1) AND provider_id <> '' AND (direction = 'out' OR $2)`, ids, own); err != nil {
 		return nil, err
 	}
 	var numbers []bot.Number // of those whose quotes are of messages that no report has been about

@@ -40,14 +40,17 @@ func showThread(a *app, d *desk, t bot.Thread, said []bot.Message, asJSON bool) 
 		at := d.when(m.CreatedAt)
 		switch {
 		case m.Direction == bot.In && m.StaffID == "":
-			fmt.Fprintf(a.out, "\n%s  family:\n%s\n", at, indented(spoken(m)))
+			fmt.Fprintf(a.out, "\n%s  family%s:\n%s\n", at, manner(m), indented(spoken(m)))
 		case m.Direction == bot.In && relayed[m.ID]:
+			if m.DeletedLater() { // the family has them all the same
+				fmt.Fprintf(a.out, "%s  (%s deleted what went on to the family)\n", at, withOf(t))
+			}
 		case m.Direction == bot.In:
 			fmt.Fprintf(a.out, "\n%s  staff, not passed on (%s):\n%s\n", at, m.Reason, indented(spoken(m)))
 		case m.StaffID != "":
 			fmt.Fprintf(a.out, "%s  (to %s: %s)\n", at, withOf(t), statusWords(m))
 		default:
-			fmt.Fprintf(a.out, "\n%s  school (%s):\n%s\n", at, statusWords(m), indented(m.Body))
+			fmt.Fprintf(a.out, "\n%s  school%s (%s):\n%s\n", at, manner(m), statusWords(m), indented(spoken(m)))
 		}
 	}
 	return nil
@@ -59,6 +62,21 @@ func spoken(m bot.Message) string {
 		return m.Body
 	}
 	return strings.TrimSpace(fmt.Sprintf("%s [%s]", m.Body, plural(m.Media, "picture or voice note", "pictures or voice notes")))
+}
+
+// manner is how words were said, where that was not plainly.
+func manner(m bot.Message) string {
+	how := ""
+	switch m.Kind {
+	case bot.Own:
+		how = ", on its own phone"
+	case bot.Edit:
+		how = ", correcting an earlier message"
+	}
+	if m.DeletedLater() {
+		how += ", deleted by its writer later"
+	}
+	return how
 }
 
 // statusWords is a status with the reason where something is amiss.
