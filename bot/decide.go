@@ -24,7 +24,7 @@ const askWindow = 48 * time.Hour
 // Decide says what follows from an inbound message. It is pure: everything it looks at is in its arguments. The order is
 // the specification, and each step either answers or passes on:
 //
-//  0. words typed on the school's own phone: they are the school's
+//  0. words typed on the school's own phone: they are the school's; an emoji put to a message: an answer to what that asked, or nothing
 //  1. the provider's own opt-out signal, then the STOP, START and HELP words
 //  2. what no person wrote: an autoresponder's text, a delivery report
 //  3. a correction: it goes where the words went that it corrects; a quoted message: it names its thread or its question
@@ -52,7 +52,7 @@ func Decide(in Inbound, now time.Time, book *templates.Book, askers map[string]A
 	d.tellLate()
 	d.tellEdit()
 	for _, step := range []func() bool{
-		d.own, d.providerOptOut, d.optWords, d.machine, d.corrected, d.quoted, d.staff, d.question, d.code, d.language, d.namedChild, d.lastThread, d.children,
+		d.own, d.reaction, d.providerOptOut, d.optWords, d.machine, d.corrected, d.quoted, d.staff, d.question, d.code, d.language, d.namedChild, d.lastThread, d.children,
 	} {
 		if step() {
 			return d.out

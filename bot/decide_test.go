@@ -88,6 +88,12 @@ func fromStaff(body string, id string, role bot.Role) bot.Inbound {
 	return in
 }
 
+// reacting makes an emoji of the message.
+func reacting(in bot.Inbound) bot.Inbound {
+	in.Message.Kind = bot.Reaction
+	return in
+}
+
 func fromStranger(body string) bot.Inbound {
 	in := world(body)
 	in.Households, in.Message.Number = nil, stranger
@@ -150,6 +156,17 @@ func TestDecide(t *testing.T) {
 			in := thread(twoChildren(world("shukriya, kal aaunga")), "B1", "t2", "s2", bot.ThreadAnswered, 200*time.Hour)
 			return quoting(in, bot.Message{ID: "x", HouseholdID: "h1", ThreadID: "thread-B1"}, &in.Threads[0])
 		}(), want: []string{"forward>+923110000002"}, thread: "h1/t2/s2", reason: "quotes a message of the conversation"},
+
+		// an emoji put to a message
+		{name: "a thumb to the event's message with two questions open", in: reacting(quoting(ask(ask(world("👍"), "event", "q1"), "event", "q2"), bot.Message{ID: "x", QuestionID: "q2"}, nil)),
+			want: []string{"event_yes>+923001234567"}, effects: []string{"Answer q2=yes"}, reason: "an emoji to the message that asked"},
+		{name: "a thumb to a message that asked nothing, with a question open", in: reacting(quoting(ask(world("👍"), "event", "q1"), bot.Message{ID: "x"}, nil)), reason: "answers no question"},
+		{name: "a heart to the message that asked", in: reacting(quoting(ask(world("❤️"), "event", "q1"), bot.Message{ID: "x", QuestionID: "q1"}, nil)), reason: "answers no question"},
+		{name: "a teacher's thumb to a forward", in: func() bot.Inbound {
+			in := thread(fromStaff("👍", "t1", bot.RoleClassTeacher), "A1", "t1", "s1", bot.ThreadWaiting, time.Hour)
+			return reacting(quoting(in, bot.Message{ID: "f", StaffID: "t1", ThreadID: "thread-A1"}, &in.Threads[0]))
+		}(), reason: "answers no question"},
+		{name: "a stranger's thumb", in: reacting(fromStranger("👍")), reason: "answers no question"},
 
 		// 3. staff
 		{name: "a teacher answers plainly with one thread live", in: thread(fromStaff("Yes, tomorrow", "t1", bot.RoleClassTeacher), "A1", "t1", "s1", bot.ThreadWaiting, time.Hour),

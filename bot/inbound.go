@@ -5,22 +5,8 @@ import (
 	"time"
 )
 
-// IncomingKind says what an incoming message is beside plain words.
-type IncomingKind string
-
-// Kinds of incoming messages.
-const (
-	Words      IncomingKind = ""
-	OwnWords   IncomingKind = "own"      // typed by a person on the school's own phone; From is whom it went to
-	Correction IncomingKind = "edit"     // new words for the message that About names
-	Deletion   IncomingKind = "deletion" // the message that About names is taken back
-	Reaction   IncomingKind = "reaction" // an emoji put to the message that ReplyTo names
-)
-
 // Incoming is a message as a provider hands it in.
 type Incoming struct {
-	Kind       IncomingKind
-	About      string // the provider's id of the message that a correction or a deletion is about
 	Channel    ChannelName
 	ProviderID string // what the provider keeps unique
 	Kind       IncomingKind

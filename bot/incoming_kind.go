@@ -14,10 +14,14 @@ const (
 	Edit IncomingKind = "edit"
 	// Deletion is a message that its writer deleted for everyone: About. It brings no words.
 	Deletion IncomingKind = "deletion"
+	// Reaction is an emoji (Body) that was put to the message that ReplyTo names.
+	Reaction IncomingKind = "reaction"
 )
 
 // Known says whether k is one of the kinds.
-func (k IncomingKind) Known() bool { return k == "" || k == Own || k == Edit || k == Deletion }
+func (k IncomingKind) Known() bool {
+	return k == "" || k == Own || k == Edit || k == Deletion || k == Reaction
+}
 
 // What staff read of messages that their writers changed or took back.
 const (

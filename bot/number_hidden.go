@@ -19,6 +19,14 @@ func HiddenNumber(lid string) Number {
 // else. It is nobody's phone, and no SMS goes to it.
 func (n Number) Hidden() bool { return strings.HasPrefix(string(n), hiddenMark) }
 
+// LID is what WhatsApp calls a person whose number it hides, digits; "" for a phone number.
+func (n Number) LID() string {
+	if !n.Hidden() {
+		return ""
+	}
+	return string(n)[len(hiddenMark):]
+}
+
 // Shown is the number as staff read it; a hidden one says only that.
 func (n Number) Shown() string {
 	if n.Hidden() {

@@ -164,10 +164,10 @@ func (l *line) unreadable(e *events.UndecryptableMessage) error {
 func (l *line) receive(info types.MessageInfo, in bot.Incoming) error {
 	person, alt := info.Sender, info.SenderAlt
 	if info.IsFromMe {
-		person, alt = info.Chat, info.RecipientAlt
-		if in.Kind == bot.Words {
-			in.Kind = bot.OwnWords
+		if in.Kind != "" {
+			return nil // what somebody corrects or deletes on the school's own phone, the family sees by itself
 		}
+		person, alt, in.Kind = info.Chat, info.RecipientAlt, bot.Own
 	}
 	from, err := l.numberOf(l.ctx, person, alt)
 	if err != nil {

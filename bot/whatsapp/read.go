@@ -29,7 +29,7 @@ func read(e *events.Message) (in bot.Incoming, ok bool) {
 		return in, false
 	}
 	if e.IsEdit || e.Info.Edit == "1" {
-		in.Kind = bot.Correction
+		in.Kind = bot.Edit
 		in.About = e.Info.ID
 	}
 	return in, true
@@ -41,7 +41,7 @@ func protocol(e *events.Message) (in bot.Incoming, ok bool) {
 	switch p.GetType() {
 	case waE2E.ProtocolMessage_MESSAGE_EDIT:
 		in = words(p.GetEditedMessage())
-		in.Kind, in.About = bot.Correction, p.GetKey().GetID()
+		in.Kind, in.About = bot.Edit, p.GetKey().GetID()
 		return in, in.About != "" && in.Body != ""
 	case waE2E.ProtocolMessage_REVOKE:
 		return bot.Incoming{Kind: bot.Deletion, About: p.GetKey().GetID()}, p.GetKey().GetID() != ""

@@ -60,7 +60,7 @@ func TestChangesOfWordsNameTheirMessage(t *testing.T) {
 		id := phone.Says("2")
 		first := r.next()
 		phone.Edits(id, "3")
-		if in := r.next(); in.Kind != bot.Correction || in.Body != "3" || in.About != first.ProviderID || in.ProviderID == first.ProviderID {
+		if in := r.next(); in.Kind != bot.Edit || in.Body != "3" || in.About != first.ProviderID || in.ProviderID == first.ProviderID {
 			r.Errorf("the correction is %+v of %s", in, first.ProviderID)
 		}
 		phone.Deletes(id)
@@ -79,7 +79,7 @@ func TestOurOwnPhonesWordsAreTheSchools(t *testing.T) {
 		if got := phone.Next(); got.Text != "Please call us" {
 			r.Fatalf("she got %+v", got)
 		}
-		if in := r.next(); in.Kind != bot.OwnWords || in.From != ammi || in.To != school || in.Body != "Please call us" {
+		if in := r.next(); in.Kind != bot.Own || in.From != ammi || in.To != school || in.Body != "Please call us" {
 			r.Errorf("it came in as %+v", in)
 		}
 		// What the program itself sends is no news to it.
