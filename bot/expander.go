@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -231,7 +232,7 @@ func address(d *Draft, school School, b Broadcast, r Recipient, now time.Time) {
 	}
 	if m.Recipient == r.Key && b.Kind == "text" && d.Question == nil && m.Number != "" {
 		// One phone of two households gets the same words once.
-		m.Recipient = string(m.Number) + " " + fmt.Sprint(hash(m.Body))
+		m.Recipient = string(m.Number) + " " + fmt.Sprint(hash(cmp.Or(m.SMSBody, m.Body))) // as they are without a greeting
 	}
 	if m.SendAfter.IsZero() {
 		m.SendAfter = b.SendAfter

@@ -20,7 +20,7 @@ const (
 )
 
 // TextComposer gives the words of a plain broadcast: the school's short name, then its text with each family's values, or
-// a named text of templates.
+// a named text of templates. Who gets it from a linked device is greeted by name over it.
 type TextComposer struct{ Books Books }
 
 // textOf is the text of a broadcast, without its question.
@@ -121,7 +121,7 @@ func (c TextComposer) compose(book *templates.Book, own *templates.Text, school 
 	}
 	d.Template = textOf(b)
 	if r.Staff != nil {
-		d.Body = body
+		d.say(book, r, values, body)
 		return d, nil // staff are told, not asked: what they write back is an answer to a family
 	}
 	if b.Template == "language_ask" {
@@ -135,11 +135,19 @@ func (c TextComposer) compose(book *templates.Book, own *templates.Text, school 
 		body, d.Template = body+"\n"+ask, templates.Asking(textOf(b), noticeAsk)
 		d.Question = &Question{Kind: KindNotice, Subject: b.ID, Choices: []string{"yes", "no"}, Ask: ask, Label: mustWord(book, lang, "label_broadcast")}
 	}
-	d.Body = body
+	d.say(book, r, values, body)
 	if d.Question != nil {
 		d.Effects = []Effect{SupersedeQuestions{HouseholdID: r.Household.ID, Kind: d.Question.Kind, Subject: d.Question.Subject}}
 	}
 	return d, nil
+}
+
+// say gives the draft its words, greeted where they go out from a linked device.
+func (d *Draft) say(book *templates.Book, r Recipient, values templates.Values, words string) {
+	d.Body = words
+	if r.Reach.Channel == WhatsApp && r.Reach.Linked {
+		d.Body, d.SMSBody = greeted(book, templates.Language(d.Language), r, values, words), words
+	}
 }
 
 // language is what the recipient reads, as it is written down.

@@ -22,6 +22,9 @@
 //     (Bergman and Chan 2021: parents did not follow the portal link).
 //   - A text with {school} begins with "{school}: ", so that nobody reads a
 //     message without knowing from whom it is.
+//   - greeting_1, greeting_2 and so on stand over a broadcast where no two
+//     recipients should get the very same words; each suits a family and a
+//     member of staff.
 //   - Wording is neutral as to gender, for the child, the parent and the
 //     teacher. Urdu uses the polite آپ and verbs that do not tell.
 //   - English and Roman Urdu stay within GSM-7 (160 characters a segment);

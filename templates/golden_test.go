@@ -53,7 +53,7 @@ func longest(t *testing.T, b *Book, lang Language, name string) Values {
 		RomanUrdu: "Barish ki wajah se kal school band rahega.\nClasses Peer se dobara hongi.",
 	}
 	v := Values{
-		"school": "Al-Noor School", "child": "Muhammad Abdullah Siddiqui", "class": "10-Green",
+		"school": "Al-Noor School", "family": "Muhammad Imran Siddiqui", "child": "Muhammad Abdullah Siddiqui", "class": "10-Green",
 		"teacher": "Ms Syeda Khadija Batool", "subject": "Pakistan Studies", "topic": render(t, b, lang, "topic_meeting", nil),
 		"marks": "18", "out_of": "100", "count": "3", "days": "6", "number": "1", "code": "#A7",
 		"what": "Maths p41, English p12", "note": "reads very well, now joined writing",

@@ -31,7 +31,7 @@ func TestEveryTextExistsInEveryLanguage(t *testing.T) {
 		var names []string
 		for _, f := range files {
 			name, ok := strings.CutSuffix(f.Name(), ".txt")
-			if !ok || !regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`).MatchString(name) {
+			if !ok || !regexp.MustCompile(`^[a-z]+(_[a-z]+)*(_[0-9])?$`).MatchString(name) {
 				t.Errorf("%s/%s is not named like a text", lang, f.Name())
 			}
 			names = append(names, name)

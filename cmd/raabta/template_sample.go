@@ -39,17 +39,17 @@ func sampleWords(lang templates.Language) templates.Values {
 	switch lang {
 	case templates.Urdu:
 		return templates.Values{
-			"child": "عائشہ", "teacher": "مس ثنا", "subject": "ریاضی", "event": "کھیلوں کا دن", "meeting": "والدین اور اساتذہ کی ملاقات",
+			"child": "عائشہ", "family": "عمران علی", "teacher": "مس ثنا", "subject": "ریاضی", "event": "کھیلوں کا دن", "meeting": "والدین اور اساتذہ کی ملاقات",
 			"place": "سکول کا میدان", "question": "کیا آپ آئیں گے؟", "note": "بہت اچھا پڑھتی ہے", "what": "ریاضی صفحہ 41", "text": "کل سکول بند رہے گا۔",
 		}
 	case templates.RomanUrdu:
 		return templates.Values{
-			"child": "Ayesha", "teacher": "Miss Sana", "subject": "Maths", "event": "Sports Day", "meeting": "Parents aur teachers ki mulaqat",
+			"child": "Ayesha", "family": "Imran Ali", "teacher": "Miss Sana", "subject": "Maths", "event": "Sports Day", "meeting": "Parents aur teachers ki mulaqat",
 			"place": "school ground", "question": "Kya aap ayenge?", "note": "bohat acha parhti hai", "what": "Maths safha 41", "text": "Kal school band rahega.",
 		}
 	}
 	return templates.Values{
-		"child": "Ayesha", "teacher": "Ms Sana", "subject": "Maths", "event": "Sports Day", "meeting": "Parent-teacher meeting",
+		"child": "Ayesha", "family": "Imran Ali", "teacher": "Ms Sana", "subject": "Maths", "event": "Sports Day", "meeting": "Parent-teacher meeting",
 		"place": "the school ground", "question": "Will you come?", "note": "reads very well", "what": "Maths p41", "text": "School is closed tomorrow.",
 	}
 }
