@@ -225,14 +225,14 @@ func (l *line) state(ctx context.Context, state bot.LinkState, reason string, un
 
 // say writes an ending down. Where the database does not answer, the next connection says how things are.
 func (l *line) say(ctx context.Context, end ending) {
-	if end.state == bot.LinkReplaced {
-		// The lease is given up with this: another process of ours, or another program, has the session.
-		l.channel.stayDown(l.link, l.channel.clock().Add(downLeast+rand.N(downMost-downLeast)))
-	}
 	if end.state.Ended() {
 		l.channel.over(l.link)
 	}
-	_ = l.state(ctx, end.state, end.reason, end.until)
+	err := l.state(ctx, end.state, end.reason, end.until)
+	if end.state == bot.LinkReplaced && !errors.Is(err, bot.ErrStale) {
+		// Not a process of ours, which would have the lease: two programs must not take the session from each other for ever.
+		l.channel.stayDown(l.link, l.channel.clock().Add(downLeast+rand.N(downMost-downLeast)))
+	}
 }
 
 // renew asks for the newest version that WhatsApp's own page has, which this program then says it is.
