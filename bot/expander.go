@@ -227,6 +227,7 @@ func address(d *Draft, school School, b Broadcast, r Recipient, now time.Time) {
 	}
 	m.Priority = m.Class.Priority()
 	m.Number, m.Channel, m.HouseholdID = r.Reach.Number, r.Reach.Channel, r.Household.ID
+	d.New = r.Reach.New
 	if r.Staff != nil {
 		m.StaffID = r.Staff.ID
 	}

@@ -151,6 +151,8 @@ type Draft struct {
 	Thread *ThreadKey
 	// Effects are carried out in the transaction that queues the message (a meeting's proposed slots).
 	Effects []Effect
+	// New says that it is a linked device's first word to somebody: only a few of those leave on a day (see FirstWords).
+	New bool
 }
 
 // Why is the message's Reason as staff read it: what is held says so.

@@ -23,6 +23,7 @@ type Reach struct {
 	Stopped bool   // the Problem is an opt-out: nothing failed, the family asked for this
 	Held    bool   // a way that no sender serves yet: the message waits in the queue
 	Linked  bool   // by WhatsApp from a linked device, on which no two should get the very same words
+	New     bool   // and to somebody it does not know: a first word (see FirstWords)
 }
 
 // Line is one phone of a recipient with what is known of it, as Choose needs it.
@@ -31,6 +32,7 @@ type Line struct {
 	SMSProblem      string // of the number on SMS: Address.Problem
 	WhatsAppProblem string
 	LastWhatsAppIn  time.Time // opens the 24-hour window, and is what lets a linked device write
+	LastWhatsAppOut time.Time // when something last reached the phone there
 	WhatsAppRest    time.Time // Address.RestUntil on WhatsApp
 	Staff           bool      // of one who works here: a linked device may write first
 	Stopped         bool      // an opt-out covers the topic
@@ -73,14 +75,15 @@ func Choose(lines []Line, ways Ways, class Class, now time.Time) Reach {
 		open := !ways.NeedsWindow || ways.Approved || WindowOpen(l.LastWhatsAppIn, now)
 		met := !ways.Linked || ways.Strangers || l.Staff || !l.LastWhatsAppIn.IsZero()
 		resting := now.Before(l.WhatsAppRest)
+		fresh := ways.Linked && l.LastWhatsAppIn.IsZero() && l.LastWhatsAppOut.IsZero()
 		switch {
 		case whatsapp && open && met && !resting:
-			return Reach{Channel: WhatsApp, Number: l.Number, CanSMS: sms && ways.SMS, Linked: ways.Linked}
+			return Reach{Channel: WhatsApp, Number: l.Number, CanSMS: sms && ways.SMS, Linked: ways.Linked, New: fresh}
 		case sms && ways.SMS:
 			return Reach{Channel: SMS, Number: l.Number}
 		case whatsapp && open && met:
 			if rests == nil {
-				rests = &Reach{Channel: WhatsApp, Number: l.Number, Linked: ways.Linked}
+				rests = &Reach{Channel: WhatsApp, Number: l.Number, Linked: ways.Linked, New: fresh}
 			}
 		case whatsapp && open:
 			problem = notMet

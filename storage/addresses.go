@@ -86,7 +86,7 @@ func linesOf(ctx context.Context, t *sqlx.Tx, schools []string, numbers []bot.Nu
 			l.SMSProblem = a.Problem
 			l.SMS = l.SMS || !a.LastInAt.IsZero()
 		case bot.WhatsApp:
-			l.WhatsAppProblem, l.LastWhatsAppIn, l.WhatsAppRest = a.Problem, a.LastInAt, a.RestUntil
+			l.WhatsAppProblem, l.LastWhatsAppIn, l.LastWhatsAppOut, l.WhatsAppRest = a.Problem, a.LastInAt, a.LastDeliveredAt, a.RestUntil
 			l.WhatsApp = l.WhatsApp || !a.LastInAt.IsZero() // who writes on WhatsApp has it, whatever the sheet says
 		}
 		lines[key] = l

@@ -120,7 +120,8 @@ func fillLines(ctx context.Context, t *sqlx.Tx, b bot.Broadcast, list []bot.Cand
 			case bot.SMS:
 				l.SMSProblem, l.SMS = a.Problem, !a.LastInAt.IsZero()
 			case bot.WhatsApp:
-				l.WhatsAppProblem, l.LastWhatsAppIn, l.WhatsApp, l.WhatsAppRest = a.Problem, a.LastInAt, !a.LastInAt.IsZero(), a.RestUntil
+				l.WhatsAppProblem, l.LastWhatsAppIn, l.WhatsApp = a.Problem, a.LastInAt, !a.LastInAt.IsZero()
+				l.LastWhatsAppOut, l.WhatsAppRest = a.LastDeliveredAt, a.RestUntil
 			}
 			known[a.Number] = l
 		}
@@ -153,7 +154,8 @@ func fillLines(ctx context.Context, t *sqlx.Tx, b bot.Broadcast, list []bot.Cand
 		for j := range list[i].Lines {
 			l := &list[i].Lines[j]
 			k := known[l.Number]
-			l.SMSProblem, l.WhatsAppProblem, l.LastWhatsAppIn, l.WhatsAppRest = k.SMSProblem, k.WhatsAppProblem, k.LastWhatsAppIn, k.WhatsAppRest
+			l.SMSProblem, l.WhatsAppProblem = k.SMSProblem, k.WhatsAppProblem
+			l.LastWhatsAppIn, l.LastWhatsAppOut, l.WhatsAppRest = k.LastWhatsAppIn, k.LastWhatsAppOut, k.WhatsAppRest
 			l.Stopped, l.StoppedAt = k.Stopped, k.StoppedAt
 			l.SMS, l.WhatsApp = l.SMS || k.SMS, l.WhatsApp || k.WhatsApp
 			if k.Problem != "" {

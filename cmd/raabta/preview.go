@@ -30,8 +30,9 @@ type preview struct {
 	Texts      int          `json:"texts"`
 	SMS        int          `json:"sms"`
 	WhatsApp   int          `json:"whatsapp"`
-	Held       bool         `json:"held"`     // no sender serves them yet
-	Segments   int          `json:"segments"` // of the texts that go by SMS
+	New        int          `json:"whatsapp_new,omitempty"` // of those, to people whom a linked device does not know
+	Held       bool         `json:"held"`                   // no sender serves them yet
+	Segments   int          `json:"segments"`               // of the texts that go by SMS
 	Saves      int          `json:"segments_saved_by_straightening,omitempty"`
 	Price      float64      `json:"segment_price,omitempty"`
 	Cost       float64      `json:"cost,omitempty"`
@@ -109,7 +110,7 @@ func (d *desk) rehearse(ctx context.Context, now time.Time, b bot.Broadcast, com
 			return nil, err
 		}
 		for i := range drafts {
-			p.add(&drafts[i].Message, straighten)
+			p.add(&drafts[i], straighten)
 		}
 		if after != nil {
 			after(drafts)
@@ -128,8 +129,8 @@ func (d *desk) rehearse(ctx context.Context, now time.Time, b bot.Broadcast, com
 }
 
 // add counts one draft.
-func (p *preview) add(m *bot.Message, straighten bool) {
-	failed := 0
+func (p *preview) add(d *bot.Draft, straighten bool) {
+	m, failed := &d.Message, 0
 	if m.Status.Final() && m.MergedInto == "" { // nobody can be reached, or they wrote STOP
 		failed = 1
 	}
@@ -175,6 +176,9 @@ func (p *preview) add(m *bot.Message, straighten bool) {
 	waits := p.Budget != nil && m.StaffID == "" && m.Reason != ""
 	if m.Channel == bot.WhatsApp {
 		p.WhatsApp++
+		if d.New {
+			p.New++
+		}
 		*pickInt(waits, &p.laterWhatsApp, &p.nowWhatsApp)++
 		return
 	}

@@ -85,6 +85,9 @@ func (d *desk) plan(ctx context.Context, now time.Time, b bot.Broadcast, p *prev
 	if err := d.planCap(ctx, now, p); err != nil {
 		return err
 	}
+	if err := d.planStrangers(ctx, now, senders, p); err != nil {
+		return err
+	}
 	if d.config.SegmentPrice != "" {
 		if p.Price, p.Unit, err = parsePrice(d.config.SegmentPrice); err != nil {
 			return err

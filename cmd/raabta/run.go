@@ -177,13 +177,21 @@ const typedAbove = 200
 
 // confirmCount is confirm for n texts: of many the number itself must be typed.
 func (a *app) confirmCount(yes bool, question string, n int) error {
-	if yes || n <= typedAbove || !a.asks {
+	if n <= typedAbove {
 		return a.confirm(yes, question)
 	}
-	fmt.Fprintf(a.out, "%s Type the number of texts to send them: ", question)
+	return a.confirmTyped(yes, question, "the number of texts to send them", strconv.Itoa(n))
+}
+
+// confirmTyped is confirm for what needs more than a y: a word must be typed, which is called what.
+func (a *app) confirmTyped(yes bool, question, what, word string) error {
+	if yes || !a.asks {
+		return a.confirm(yes, question)
+	}
+	fmt.Fprintf(a.out, "%s Type %s: ", question, what)
 	line, _ := a.lines.ReadString('\n')
-	if strings.TrimSpace(line) == strconv.Itoa(n) {
+	if strings.EqualFold(strings.TrimSpace(line), word) {
 		return nil
 	}
-	return fmt.Errorf("that is not %d: nothing was done", n)
+	return fmt.Errorf("that is not %s: nothing was done", word)
 }

@@ -25,8 +25,9 @@ func schoolCommand() command {
 				name: "set", args: "KEY=VALUE…", short: "changes settings", long: setHelp(),
 				flags: func(f *pflag.FlagSet) func(context.Context, *app, []string) error {
 					given := settingFlags(f)
+					yes := f.Bool("yes", false, "do not ask before what is risky")
 					return withDesk(func(ctx context.Context, a *app, d *desk, args []string) error {
-						return setSchool(ctx, a, d, given(args))
+						return setSchool(ctx, a, d, given(args), *yes)
 					})
 				},
 			},
@@ -68,6 +69,7 @@ func settings() []setting {
 		{"emergency-reserve", "how many segments more emergencies may take once the daily cap is reached", func(s bot.School) string { return limitOf(s.EmergencyReserve) },
 			func(s *bot.School, v string) error { return setLimit(&s.EmergencyReserve, v) }},
 		{"stop-covers-emergency", "yes if a family that wrote STOP gets no emergencies either; no otherwise", stopCoversOf, setStopCovers},
+		{"whatsapp-strangers", "on if a linked WhatsApp may write first to families that never wrote to it, which may cost the number; off otherwise", strangersOf, setStrangers},
 	}
 }
 
@@ -92,6 +94,9 @@ func showSchool(ctx context.Context, a *app, d *desk, args []string) error {
 	if err := showSpending(ctx, a, d, &t); err != nil {
 		return err
 	}
+	if err := showStrangers(ctx, a, d, &t); err != nil {
+		return err
+	}
 	now := a.clock()
 	coming := "none"
 	if list := holidays(d.school, d.school.Today(now)); len(list) > 0 {
@@ -110,7 +115,7 @@ func openOrClosed(open bool) string {
 	return "outside their hours"
 }
 
-func setSchool(ctx context.Context, a *app, d *desk, args []string) error {
+func setSchool(ctx context.Context, a *app, d *desk, args []string, yes bool) error {
 	if len(args) == 0 {
 		return usagef("needs KEY=VALUE, such as hours=08:00-21:00; see raabta school set --help")
 	}
@@ -137,6 +142,9 @@ func setSchool(ctx context.Context, a *app, d *desk, args []string) error {
 	if len(wrong) > 0 {
 		return usagef("nothing was changed:\n%v", errors.Join(wrong...))
 	}
+	if err := confirmStrangers(a, yes, d.school, changed); err != nil {
+		return err
+	}
 	var t table
 	seen := map[string]bool{}
 	for _, s := range settings() {
@@ -158,7 +166,9 @@ func setSchool(ctx context.Context, a *app, d *desk, args []string) error {
 	return nil
 }
 
+// settingNamed finds a setting by its key, also where that is written with underscores.
 func settingNamed(key string) (setting, bool) {
+	key = strings.ReplaceAll(key, "_", "-")
 	for _, s := range settings() {
 		if strings.EqualFold(s.key, key) {
 			return s, true
