@@ -59,6 +59,24 @@ func (t Thread) LastAt() time.Time {
 	return t.FamilyAt
 }
 
+// Joined is the thread after another with the same person was taken into it: it waits where either did, from the first words
+// that nobody answered on.
+func (t Thread) Joined(other Thread) Thread {
+	if other.FamilyAt.After(t.FamilyAt) {
+		t.FamilyAt = other.FamilyAt
+	}
+	if other.StaffAt.After(t.StaffAt) {
+		t.StaffAt = other.StaffAt
+	}
+	switch {
+	case other.State == ThreadWaiting && (t.State != ThreadWaiting || other.WaitingSince.Before(t.WaitingSince)):
+		t.State, t.WaitingSince = ThreadWaiting, other.WaitingSince
+	case t.State == ThreadClosed:
+		t.State = other.State
+	}
+	return t
+}
+
 // ThreadCode is the code of a school's nth thread, counted from 0: a letter and a number, "A1", "B1" … "Z1", "A2". I and
 // O are left out: they read as 1 and 0. Neighbours differ in the letter, so a slip of one digit seldom hits another
 // family's thread.
