@@ -12,20 +12,19 @@ import (
 	"raabta/bot"
 )
 
-// LID keeps which number stands behind an id of WhatsApp's own (digits); fresh says that it was not known, or was another.
-func (s *Store) LID(ctx context.Context, now time.Time, lid string, number bot.Number) (fresh bool, err error) {
-	err = s.tx(ctx, func(t *sqlx.Tx) error {
-		n, err := execIn(ctx, t, `
+// LID keeps which number stands behind an id of WhatsApp's own (digits).
+func (s *Store) LID(ctx context.Context, now time.Time, lid string, number bot.Number) error {
+	err := s.tx(ctx, func(t *sqlx.Tx) error {
+		_, err := t.ExecContext(ctx, `
 			INSERT INTO lids (lid, number, seen_at) VALUES ($1, $2, $3)
 			ON CONFLICT (lid) DO UPDATE SET number = excluded.number, seen_at = excluded.seen_at WHERE lids.number <> excluded.number`,
 			lid, number, now)
-		fresh = n > 0
 		return err
 	})
 	if err != nil {
-		return false, fmt.Errorf("keep whose number a WhatsApp id is: %w", err)
+		return fmt.Errorf("keep whose number a WhatsApp id is: %w", err)
 	}
-	return fresh, nil
+	return nil
 }
 
 // NumberOfLID is the number behind an id of WhatsApp's own. bot.ErrNotFound where it is not known.

@@ -19,8 +19,9 @@ type Desk interface {
 	Receive(ctx context.Context, in bot.Incoming) (fresh bool, err error)
 	// Report applies what became of a message; bot.ErrNotFound for one that is none of ours.
 	Report(ctx context.Context, r bot.Report) error
-	// LID keeps whose number stands behind an id of WhatsApp's own, NumberOfLID finds it (bot.ErrNotFound).
-	LID(ctx context.Context, now time.Time, lid string, number bot.Number) (fresh bool, err error)
+	// Meet keeps whose number stands behind an id of WhatsApp's own (digits): what the school knows of the hidden person is the
+	// number's from then on. NumberOfLID finds it (bot.ErrNotFound).
+	Meet(ctx context.Context, now time.Time, schoolID, lid string, number bot.Number) error
 	NumberOfLID(ctx context.Context, lid string) (bot.Number, error)
 	// SetLinkState tells staff how the link stands. bot.ErrNotFound where the number was linked anew meanwhile.
 	SetLinkState(ctx context.Context, l bot.Link) error

@@ -174,10 +174,8 @@ func (l *line) receive(info types.MessageInfo, in bot.Incoming) error {
 		return err
 	}
 	now := l.channel.clock()
-	if person.Server == types.HiddenUserServer && !from.Hidden() {
-		if _, err := l.channel.desk.LID(l.ctx, now, person.User, from); err != nil {
-			return err
-		}
+	if err := l.meet(now, person, from); err != nil {
+		return err
 	}
 	in.Channel, in.From, in.To = bot.WhatsApp, from, l.own.Address
 	in.ProviderID = messageKey(info, info.ID)

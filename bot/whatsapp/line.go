@@ -46,11 +46,12 @@ type line struct {
 
 	mu       sync.Mutex
 	heard    heard
-	unstored bool          // something was not stored: WhatsApp is to hand it in again
-	askAgain time.Duration // how long that waits
-	up       bool          // messages may be sent
-	freshest bool          // the newest version was asked for
-	leaving  bool          // it is being unlinked from here, which the phone tells as a logout
+	unstored bool                  // something was not stored: WhatsApp is to hand it in again
+	askAgain time.Duration         // how long that waits
+	up       bool                  // messages may be sent
+	freshest bool                  // the newest version was asked for
+	leaving  bool                  // it is being unlinked from here, which the phone tells as a logout
+	met      map[string]bot.Number // by WhatsApp's own id: whom this session has met, as far as it remembers
 }
 
 // heard is what this connection has told.
@@ -264,6 +265,32 @@ func (l *line) ready() (*whatsmeow.Client, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.cli, l.up
+}
+
+// mostMet bounds what a session remembers of whom it has met.
+const mostMet = 10_000
+
+// meet keeps whose number stands behind an id of WhatsApp's own, once a session.
+func (l *line) meet(now time.Time, person types.JID, number bot.Number) error {
+	if person.Server != types.HiddenUserServer || number.Hidden() || number == "" {
+		return nil
+	}
+	l.mu.Lock()
+	known := l.met[person.User] == number
+	l.mu.Unlock()
+	if known {
+		return nil
+	}
+	if err := l.channel.desk.Meet(l.ctx, now, l.own.SchoolID, person.User, number); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.met == nil || len(l.met) >= mostMet {
+		l.met = map[string]bot.Number{}
+	}
+	l.met[person.User] = number
+	return nil
 }
 
 // numberOf finds whose phone an address of WhatsApp's is; the number is hidden where nobody knows.

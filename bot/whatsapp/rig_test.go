@@ -99,6 +99,10 @@ func (d *desk) SetLinkState(ctx context.Context, l bot.Link) error {
 	return err
 }
 
+func (d *desk) Meet(ctx context.Context, now time.Time, schoolID, lid string, number bot.Number) error {
+	return errors.Join(d.Store.LID(ctx, now, lid, number), d.Store.Unhide(ctx, schoolID, lid, number))
+}
+
 func (d *desk) LockStrangers(_ context.Context, _ string, until time.Time) error {
 	d.note(func() { d.locked = append(d.locked, until) })
 	return nil

@@ -42,10 +42,8 @@ func (c *Channel) Send(ctx context.Context, m bot.Outgoing) bot.SendResult {
 	if err != nil {
 		return l.refusal(err)
 	}
-	if sent.Chat.Server == types.HiddenUserServer && !m.Number.Hidden() {
-		if _, err := c.desk.LID(l.ctx, c.clock(), sent.Chat.User, m.Number); err != nil {
-			c.log.Warn("whose number a WhatsApp id is was not kept", "sender", l.own.ID, "err", err)
-		}
+	if err := l.meet(c.clock(), sent.Chat, m.Number); err != nil {
+		c.log.Warn("whose number a WhatsApp id is was not kept", "sender", l.own.ID, "err", err)
 	}
 	return bot.SendResult{Outcome: bot.Accepted, ProviderID: sent.ID, Status: bot.Sent}
 }

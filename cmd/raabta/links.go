@@ -74,9 +74,12 @@ func openSessions(ctx context.Context, address string, client *http.Client, log 
 // linkDesk is where sessions hand in.
 type linkDesk struct{ *service }
 
-// LID keeps whose number stands behind an id of WhatsApp's own.
-func (d linkDesk) LID(ctx context.Context, now time.Time, lid string, number bot.Number) (bool, error) {
-	return d.store.LID(ctx, now, lid, number)
+// Meet keeps whose number stands behind an id of WhatsApp's own.
+func (d linkDesk) Meet(ctx context.Context, now time.Time, schoolID, lid string, number bot.Number) error {
+	if err := d.store.LID(ctx, now, lid, number); err != nil {
+		return err
+	}
+	return d.store.Unhide(ctx, schoolID, lid, number)
 }
 
 // NumberOfLID finds it.
