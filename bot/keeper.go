@@ -97,9 +97,7 @@ func (k *Keeper) hold(ctx context.Context, l Lease, asked mark, work func(ctx co
 			break
 		}
 		again := markOf(k.Clock)
-		renewing, cancel := context.WithTimeout(ctx, left)
-		_, err := k.Store.RenewLease(renewing, k.Clock(), l, k.ttl())
-		cancel()
+		err := k.renew(ctx, l, left)
 		switch {
 		case err == nil:
 			asked, wait = again, k.ttl()/3
@@ -120,6 +118,23 @@ func (k *Keeper) hold(ctx context.Context, l Lease, asked mark, work func(ctx co
 	defer cancel()
 	if err := k.Store.ReleaseLease(leaving, l); err != nil && !errors.Is(err, ErrStale) {
 		k.Log.Debug("lease not released: it ends by itself", "lease", l.Name, "err", err)
+	}
+}
+
+// renew renews the lease, or gives up after left. A database that is cut off may keep the call for longer than its context lives.
+func (k *Keeper) renew(ctx context.Context, l Lease, left time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, left)
+	defer cancel()
+	renewed := make(chan error, 1)
+	go func() {
+		_, err := k.Store.RenewLease(ctx, k.Clock(), l, k.ttl())
+		renewed <- err
+	}()
+	select {
+	case err := <-renewed:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 

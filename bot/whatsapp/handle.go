@@ -164,10 +164,9 @@ func (l *line) unreadable(e *events.UndecryptableMessage) error {
 func (l *line) receive(info types.MessageInfo, in bot.Incoming) error {
 	person, alt := info.Sender, info.SenderAlt
 	if info.IsFromMe {
-		if in.Kind != "" {
-			return nil // what somebody corrects or deletes on the school's own phone, the family sees by itself
+		if person, alt = info.Chat, info.RecipientAlt; in.Kind == "" {
+			in.Kind = bot.Own
 		}
-		person, alt, in.Kind = info.Chat, info.RecipientAlt, bot.Own
 	}
 	from, err := l.numberOf(l.ctx, person, alt)
 	if err != nil {

@@ -154,6 +154,9 @@ func (l *line) live(ctx context.Context, sending *sync.WaitGroup, sends func(ctx
 		return away, false
 	}
 	up, down := context.WithCancel(ctx)
+	// The lease may be lost while a question to the database hangs: the line is hung up all the same.
+	stop := context.AfterFunc(ctx, l.cli.Disconnect)
+	defer stop()
 	defer func() {
 		down()
 		l.mu.Lock()

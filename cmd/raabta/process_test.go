@@ -27,6 +27,9 @@ func TestMain(m *testing.M) {
 	if told := os.Getenv(asVictim); told != "" {
 		playVictim(told)
 	}
+	if told := os.Getenv(asHolder); told != "" {
+		playHolder(told)
+	}
 	if os.Getenv(asProgram) == "" {
 		os.Exit(m.Run())
 	}

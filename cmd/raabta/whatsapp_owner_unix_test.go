@@ -1,0 +1,269 @@
+//go:build unix
+
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"raabta/bot"
+	"raabta/bot/whatsapp/whatsapptest"
+	"raabta/storage"
+	"raabta/storage/storagetest"
+	"raabta/templates"
+)
+
+// asHolder in its environment makes the test binary a process that holds linked numbers, as serve does, with a lease that a test
+// can wait for.
+const asHolder = "RAABTA_TEST_AS_HOLDER"
+
+// holder is what such a process is told.
+type holder struct {
+	Database, WhatsApp string
+	TTL, Margin        time.Duration
+}
+
+// long has the tests of this file run as many rounds as P19 and P9 ask for; else a tenth of them.
+const long = "RAABTA_TEST_LONG"
+
+func rounds(n int) int {
+	if os.Getenv(long) != "" {
+		return n
+	}
+	return n / 10
+}
+
+// playHolder holds what is linked until it is told to end.
+func playHolder(told string) {
+	var h holder
+	if err := json.Unmarshal([]byte(told), &h); err != nil {
+		panic(err)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	if err := h.play(ctx, log); err != nil {
+		log.Error("holder ends", "err", err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+func (h holder) play(ctx context.Context, log *slog.Logger) error {
+	builtin, err := templates.Builtin()
+	if err != nil {
+		return err
+	}
+	store, err := storage.Open(ctx, h.Database)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	s := newService(store, books{store: store, builtin: builtin}, map[string]bot.Channel{}, owner(), "", log)
+	s.watchClock(bot.SystemClock)
+	if _, err := s.watch.Step(ctx, bot.SystemClock()); err != nil {
+		return err
+	}
+	k, done, err := openLinks(ctx, s, h.Database, whatsapptest.Via(h.WhatsApp), log)
+	if err != nil {
+		return err
+	}
+	defer done()
+	k.ttl, k.margin = h.TTL, h.Margin
+	k.channel.Hurried()
+	k.run(ctx)
+	return nil
+}
+
+// holds starts a process that holds the chat's number over a database address.
+func (c *chat) holds(url string) *process {
+	c.Helper()
+	told, err := json.Marshal(holder{Database: url, WhatsApp: c.wa.URL, TTL: 300 * time.Millisecond, Margin: 120 * time.Millisecond})
+	if err != nil {
+		c.Fatal(err)
+	}
+	program, err := os.Executable()
+	if err != nil {
+		c.Fatal(err)
+	}
+	p := &process{machine: &machine{T: c.T}, cmd: exec.Command(program), ended: make(chan struct{})}
+	p.cmd.Env = append(os.Environ(), asHolder+"="+string(told))
+	p.cmd.Stdout, p.cmd.Stderr = &p.out, &p.err
+	if err := p.cmd.Start(); err != nil {
+		c.Fatal(err)
+	}
+	go func() { p.cmd.Wait(); close(p.ended) }()
+	c.Cleanup(func() {
+		p.cmd.Process.Kill()
+		<-p.ended
+	})
+	return p
+}
+
+// lease is who has the number's session.
+func (c *chat) lease() bot.Lease {
+	c.Helper()
+	list, err := c.desk.store.Leases(c.Context())
+	if err != nil {
+		c.Fatal(err)
+	}
+	for _, l := range list {
+		if strings.HasPrefix(l.Name, "sender:") && l.Holder != "" && l.ExpiresAt.After(bot.SystemClock()) {
+			return l
+		}
+	}
+	return bot.Lease{}
+}
+
+// held waits until one of some processes has the session, under a later fence than one before, and is connected.
+func (c *chat) held(after int64, list ...*process) (who int, fence int64) {
+	c.Helper()
+	c.until("one of the processes has the session", func() bool {
+		l := c.lease()
+		if l.Fence <= after || c.wa.Online(waSchool) != 1 || c.stand() != bot.LinkConnected {
+			return false
+		}
+		for i, p := range list {
+			if parts := strings.Split(l.Holder, "/"); len(parts) > 1 && parts[1] == strconv.Itoa(p.cmd.Process.Pid) {
+				who, fence = i, l.Fence
+				return true
+			}
+		}
+		return false
+	})
+	return who, fence
+}
+
+func (c *chat) stand() bot.LinkState {
+	c.Helper()
+	list, err := c.desk.store.Links(c.Context(), c.desk.school.ID)
+	if err != nil || len(list) != 1 {
+		c.Fatalf("links: %v, %v", list, err)
+	}
+	return list[0].State
+}
+
+// cameIn says how often each of the texts that families wrote is there.
+func (c *chat) cameIn() map[string]int {
+	c.Helper()
+	count := map[string]int{}
+	for line := range strings.Lines(c.types("messages", "--direction", "in", "--json")) {
+		var m struct{ Body string }
+		if err := json.Unmarshal([]byte(line), &m); err != nil {
+			c.Fatal(err)
+		}
+		count[m.Body]++
+	}
+	return count
+}
+
+// TestOneStreamAmongThreeProcesses is P19: three processes share a linked number. Its holder is stopped for three times its
+// lease and goes on, is cut off from the database, loses its connections to it. At no moment are two of them connected, but for
+// one that is stopped and cannot hang up; what a process does that lost the lease is not kept; and each word that a family wrote
+// meanwhile is there once.
+func TestOneStreamAmongThreeProcesses(t *testing.T) {
+	t.Parallel()
+	url := storagetest.PostgresURL(t)
+	c := newChat(t, url)
+	c.links()
+	proxies := []*storagetest.Proxy{storagetest.NewProxy(t, url), storagetest.NewProxy(t, url), storagetest.NewProxy(t, url)}
+	var list []*process
+	for _, p := range proxies {
+		list = append(list, c.holds(p.URL))
+	}
+	mother := c.wa.Phone(t, waFatimas, "Nasreen").To(waSchool)
+	var stopped atomic.Bool // the holder, for now
+	var both atomic.Int32
+	who, fence := c.held(0, list...)
+	c.wa.Door(func(l whatsapptest.Login) *whatsapptest.Refusal {
+		if l.Number == strings.TrimPrefix(waSchool, "+") && c.wa.Online(waSchool) > 0 && !stopped.Load() {
+			both.Add(1)
+		}
+		return nil
+	})
+	total := rounds(100)
+	for i := range total {
+		mother.Says(fmt.Sprint("round ", i))
+		switch i % 3 {
+		case 0:
+			stopped.Store(true)
+			list[who].signals(syscall.SIGSTOP)
+			was := who
+			who, fence = c.held(fence, list...)
+			if who == was {
+				t.Fatalf("round %d: a stopped process won the lease", i)
+			}
+			time.Sleep(900 * time.Millisecond) // three times its lease: the point is what it does when it wakes up
+			list[was].signals(syscall.SIGCONT)
+			stopped.Store(false)
+		case 1:
+			proxies[who].Hang()
+			was := who
+			who, fence = c.held(fence, list...)
+			proxies[was].Heal()
+		case 2:
+			proxies[who].Cut()
+			proxies[who].Heal()
+			who, fence = c.held(fence-1, list...)
+		}
+		// The one that lost it changes nothing any more.
+		if got, now := c.stand(), c.lease(); now.Fence == fence && got != bot.LinkConnected {
+			t.Errorf("round %d: the number stands at %s under the lease of another", i, got)
+		}
+	}
+	c.until("all that was written is there", func() bool { return len(c.cameIn()) == total })
+	for text, n := range c.cameIn() {
+		if n != 1 {
+			t.Errorf("%q is there %d times", text, n)
+		}
+	}
+	if n := both.Load(); n != 0 {
+		t.Errorf("%d times a process connected while another was connected", n)
+	}
+	if n := c.wa.Online(waSchool); n != 1 {
+		t.Errorf("%d are connected in the end", n)
+	}
+}
+
+// TestNoWordIsLostWhenTheHolderIsKilled: the process that holds a number is killed again and again while a family writes.
+func TestNoWordIsLostWhenTheHolderIsKilled(t *testing.T) {
+	t.Parallel()
+	storagetest.EachURL(t, func(t *testing.T, url string) {
+		t.Parallel()
+		c := newChat(t, url)
+		c.links()
+		mother := c.wa.Phone(t, waFatimas, "Nasreen").To(waSchool)
+		total, said := rounds(200), 0
+		p := c.holds(url)
+		for i := range total {
+			n := len(c.wa.Receipts())
+			for range 3 {
+				mother.Says(fmt.Sprint("word ", said))
+				said++
+			}
+			if i%2 == 0 { // in the middle of it, or before it has begun
+				c.until("it has begun", func() bool { return len(c.wa.Receipts()) > n })
+			}
+			p.cmd.Process.Kill()
+			<-p.ended
+			p = c.holds(url)
+		}
+		c.until("all that was written is there", func() bool { return len(c.cameIn()) == said })
+		for text, n := range c.cameIn() {
+			if n != 1 {
+				t.Errorf("%q is there %d times", text, n)
+			}
+		}
+	})
+}
