@@ -136,7 +136,10 @@ func postgresConfig(address string) (pq.Config, error) {
 	// All that runs often finds its rows by an index. A plan that was made while a table was empty, and kept, would read the
 	// whole of it for good. (Never to keep one, plan_cache_mode, has each foreign key's check planned anew as well.) What
 	// has to read a table whole still does, and is not to be compiled for that.
-	for name, value := range map[string]string{"enable_seqscan": "off", "jit": "off"} {
+	//
+	// A process that is cut off, or stopped, in the middle of a transaction holds its locks, the lease's row among them: the
+	// server ends its session before a lease would be over.
+	for name, value := range map[string]string{"enable_seqscan": "off", "jit": "off", "idle_in_transaction_session_timeout": "10s"} {
 		if _, set := config.Runtime[name]; !set {
 			config.Runtime[name] = value
 		}

@@ -10,10 +10,10 @@ import (
 	"raabta/bot"
 )
 
-// Link writes down that a number is linked: as the sender it is from now on, and as a device. A number that was linked before
+// LinkNumber writes down that a number is linked: as the sender it is from now on, and as a device. A number that was linked before
 // goes on under its id, and with the trust that it has gained since (bot.Sender.LinkedAt). bot.ErrTaken when the number is
 // another school's.
-func (s *Store) Link(ctx context.Context, now time.Time, own bot.Sender, device string) (bot.Sender, error) {
+func (s *Store) LinkNumber(ctx context.Context, now time.Time, own bot.Sender, device string) (bot.Sender, error) {
 	err := s.tx(ctx, func(t *sqlx.Tx) (err error) {
 		var before int
 		err = t.GetContext(ctx, &before, `

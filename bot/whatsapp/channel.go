@@ -23,8 +23,8 @@ type Desk interface {
 	// number's from then on. NumberOfLID finds it (bot.ErrNotFound).
 	Meet(ctx context.Context, now time.Time, schoolID, lid string, number bot.Number) error
 	NumberOfLID(ctx context.Context, lid string) (bot.Number, error)
-	// SetLinkState tells staff how the link stands. bot.ErrNotFound where the number was linked anew meanwhile.
-	SetLinkState(ctx context.Context, l bot.Link) error
+	// SetLinkState tells staff how a sender's link stands. bot.ErrNotFound where the number was linked anew meanwhile.
+	SetLinkState(ctx context.Context, own bot.Sender, l bot.Link) error
 	// LockStrangers tells that WhatsApp lets the sender write to nobody new until then; the zero time is that it may again.
 	LockStrangers(ctx context.Context, senderID string, until time.Time) error
 }

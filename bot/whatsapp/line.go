@@ -216,7 +216,7 @@ func (l *line) live(ctx context.Context, sending *sync.WaitGroup, sends func(ctx
 func (l *line) state(ctx context.Context, state bot.LinkState, reason string, until time.Time) error {
 	next := l.link
 	next.State, next.Reason, next.Until, next.At = state, reason, until, l.channel.clock()
-	err := l.channel.desk.SetLinkState(ctx, next)
+	err := l.channel.desk.SetLinkState(ctx, l.own, next)
 	if err != nil {
 		if ctx.Err() == nil {
 			l.channel.log.Error("state of a link not written down", "sender", l.own.ID, "state", state, "err", err)
@@ -233,7 +233,7 @@ func (l *line) say(ctx context.Context, end ending) {
 		l.channel.over(l.link)
 	}
 	err := l.state(ctx, end.state, end.reason, end.until)
-	if end.state == bot.LinkReplaced && !errors.Is(err, bot.ErrStale) {
+	if end.state == bot.LinkReplaced && ctx.Err() == nil && !errors.Is(err, bot.ErrStale) {
 		// Not a process of ours, which would have the lease: two programs must not take the session from each other for ever.
 		l.channel.stayDown(l.link, l.channel.clock().Add(downLeast+rand.N(downMost-downLeast)))
 	}

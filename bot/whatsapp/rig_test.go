@@ -91,7 +91,7 @@ func (d *desk) Report(ctx context.Context, r bot.Report) error {
 	return err
 }
 
-func (d *desk) SetLinkState(ctx context.Context, l bot.Link) error {
+func (d *desk) SetLinkState(ctx context.Context, _ bot.Sender, l bot.Link) error {
 	err := d.Store.SetLinkState(ctx, l)
 	if err == nil {
 		d.note(func() { d.states = append(d.states, l.State) })
@@ -204,7 +204,7 @@ func (r *rig) links() {
 func (r *rig) writes(linked whatsapp.Linked) {
 	r.Helper()
 	var err error
-	r.own, err = r.store.Link(r.Context(), bot.SystemClock(), bot.Sender{
+	r.own, err = r.store.LinkNumber(r.Context(), bot.SystemClock(), bot.Sender{
 		SchoolID: r.school.ID, Channel: bot.WhatsApp, Provider: "whatsapp", Address: string(linked.Number), CanSend: true, CanReceive: true, Rate: 1000,
 	}, linked.Device)
 	if err != nil {

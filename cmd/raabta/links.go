@@ -88,14 +88,14 @@ func (d linkDesk) NumberOfLID(ctx context.Context, lid string) (bot.Number, erro
 }
 
 // SetLinkState tells staff how a link stands: those that need a person raise an alarm.
-func (d linkDesk) SetLinkState(ctx context.Context, l bot.Link) error {
+func (d linkDesk) SetLinkState(ctx context.Context, own bot.Sender, l bot.Link) error {
 	if err := d.store.SetLinkState(ctx, l); err != nil {
 		return err
 	}
 	switch l.State {
 	case bot.LinkLoggedOut, bot.LinkBanned, bot.LinkOutdated, bot.LinkRefused:
 		return d.store.RaiseAlarm(ctx, l.At, bot.Alarm{
-			Cause: "link:" + l.SenderID + ":" + string(l.State), Text: "The school's WhatsApp is down: " + l.Reason + ". What is queued for it waits.",
+			SchoolID: own.SchoolID, Cause: "link:" + own.ID + ":" + string(l.State), Text: "The school's WhatsApp is down: " + l.Reason + ". What is queued for it waits.",
 		})
 	}
 	return nil

@@ -180,11 +180,7 @@ func gets(c *chat, p *whatsapptest.Talk, words string) whatsapptest.Got {
 func TestAConversationOnWhatsApp(t *testing.T) {
 	t.Parallel()
 	eachChat(t, func(c *chat) {
-		mother, teacher := c.wa.Phone(c, waFatimas, "Nasreen").To(waSchool), c.wa.Phone(c, waHira, "Hira").To(waSchool)
-		teacher.Says("Assalam o alaikum") // so that the school may write to her
-		gets(c, teacher, "")
-		mother.Says("السلام علیکم")
-		gets(c, teacher, "السلام علیکم")
+		mother, teacher := c.meets()
 
 		c.types("broadcast", "--to", "class:4-A", "--text", "Fees are due on Monday.", "--yes")
 		notice := gets(c, mother, "Fees are due on Monday.")

@@ -79,7 +79,7 @@ func (d *desk) link(ctx context.Context, a *app, sessions *whatsapp.Sessions, li
 	if err != nil {
 		return err
 	}
-	_, err = d.store.Link(ctx, a.clock(), bot.Sender{
+	_, err = d.store.LinkNumber(ctx, a.clock(), bot.Sender{
 		SchoolID: d.school.ID, Channel: bot.WhatsApp, Provider: bot.LinkedDevice, Address: string(linked.Number), CanSend: true, CanReceive: true, Rate: linkedRate,
 	}, linked.Device)
 	if errors.Is(err, bot.ErrTaken) {

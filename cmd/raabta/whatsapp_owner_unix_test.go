@@ -99,7 +99,7 @@ func (c *chat) holds(url string) *process {
 	}
 	p := &process{machine: &machine{T: c.T}, cmd: exec.Command(program), ended: make(chan struct{})}
 	p.cmd.Env = append(os.Environ(), asHolder+"="+string(told))
-	p.cmd.Stdout, p.cmd.Stderr = &p.out, &p.err
+	p.cmd.Stderr = c.log
 	if err := p.cmd.Start(); err != nil {
 		c.Fatal(err)
 	}
