@@ -24,6 +24,9 @@ type Talk struct {
 	Book      *templates.Book
 	Words     string // what was written
 	MessageID string
+	Number    Number // who wrote, and on which channel
+	Channel   ChannelName
+	Ways      Ways // the school's senders
 }
 
 // Answer is what follows from an answer.
@@ -33,7 +36,18 @@ type Answer struct {
 	Texts   []AnswerText
 	Effects []Effect
 	Forward *ForwardNote // tell the class teacher
-	Reason  string       // why, for staff
+	Office  *OfficeNote  // tell the front desk
+	Others  []Draft      // texts to others than whoever answered
+	// Joined is the household that the number belongs to from now on: what is said next is said to it.
+	Joined *Household
+	Reason string // why, for staff
+}
+
+// OfficeNote asks for a word to the front desk: a text of templates with {code}, {thread} (the code without its sign) and
+// the values given.
+type OfficeNote struct {
+	Template string
+	Values   templates.Values
 }
 
 // AnswerText is one text said back, with the next question if it asks one.

@@ -35,7 +35,10 @@ const askWindow = 48 * time.Hour
 //  8. words that name one of the family's children: that child's class teacher
 //  9. the last thread, within 72 hours
 //  10. one child: the class teacher; several: ask which
-//  11. nobody we know: the front desk
+//  11. a number that nobody here has: it greets, or answers what it was asked, and is led to its household
+//  12. nobody we know: the front desk
+//
+// A family that writes to a linked device for the first time is given the school's contact card besides.
 //
 // Whatever the step, a number gets at most MostAnswers automatic answers within LoopSpan, and what only machines write is
 // not passed on again and again (decide_loop.go). While a person talks to it on the school's own phone it gets only those
@@ -52,13 +55,15 @@ func Decide(in Inbound, now time.Time, book *templates.Book, askers map[string]A
 	d.tellLate()
 	d.tellEdit()
 	for _, step := range []func() bool{
-		d.own, d.reaction, d.providerOptOut, d.optWords, d.machine, d.corrected, d.quoted, d.staff, d.question, d.code, d.language, d.namedChild, d.lastThread, d.children,
+		d.own, d.reaction, d.providerOptOut, d.optWords, d.machine, d.corrected, d.quoted, d.staff, d.question, d.code, d.language, d.namedChild, d.lastThread, d.children, d.join,
 	} {
 		if step() {
+			d.card()
 			return d.out
 		}
 	}
 	d.frontDesk()
+	d.card()
 	return d.out
 }
 
@@ -75,6 +80,7 @@ type decider struct {
 	mute     bool // none is to be given
 	asked    bool // the answer at hand carries out what was asked for: it is given also while a person talks to the number
 	gaveWay  bool // one was left to that person
+	joining  bool // the writer, whom nobody here knows, is being led to a household
 	stopping bool // the answer at hand confirms a STOP
 	looped   bool // staff are told of a loop
 }
@@ -88,8 +94,8 @@ func (d *decider) because(reason string) {
 	d.out.Reason += "; " + reason
 }
 
-// known says that the number belongs to a family or to staff: only they get automatic answers, so that a stranger's texts
-// cost the school nothing.
+// known says that the number belongs to a family or to staff: only they get automatic answers, and whoever joins, so that
+// other texts of strangers cost the school nothing.
 func (d *decider) known() bool { return len(d.in.Households) > 0 || len(d.in.Staff) > 0 }
 
 // household finds one of the number's households.

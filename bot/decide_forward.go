@@ -32,11 +32,7 @@ func (d *decider) converse(key ThreadKey, c *Child, words string) {
 	}
 	to, ok := d.answerer(key)
 	if !ok {
-		d.out.Effects = append(d.out.Effects, RaiseAlarm{Alarm{
-			SchoolID: d.in.School.ID, Cause: "front-desk",
-			Text: "A family's message waits and nobody in the office has a phone to forward it to: see `raabta threads`, and add office staff with a phone to the staff sheet.",
-		}})
-		d.because("nobody has a phone to forward to: it waits in `raabta threads`")
+		d.deskAlarm()
 		return
 	}
 	lang := d.in.School.Language(to.Language)
@@ -52,6 +48,34 @@ func (d *decider) converse(key ThreadKey, c *Child, words string) {
 	}
 	d.forward(key, to, name, values)
 	d.tellWait(key, to)
+}
+
+// deskAlarm tells staff that nobody has a phone for what came.
+func (d *decider) deskAlarm() {
+	d.out.Effects = append(d.out.Effects, RaiseAlarm{Alarm{
+		SchoolID: d.in.School.ID, Cause: "front-desk",
+		Text: "A family's message waits and nobody in the office has a phone to forward it to: see `raabta threads`, and add office staff with a phone to the staff sheet.",
+	}})
+	d.because("nobody has a phone to forward to: it waits in `raabta threads`")
+}
+
+// officeNote tells the front desk what a number wants that nobody here has.
+func (d *decider) officeNote(note OfficeNote) {
+	key := ThreadKey{Party: string(d.in.Message.Number)}
+	move := d.move(key)
+	if d.flooding(key, d.in.Message.Body) {
+		return
+	}
+	to, ok := d.answerer(key)
+	if !ok {
+		d.deskAlarm()
+		return
+	}
+	values := templates.Values{"code": "#" + move.Code, "thread": move.Code}
+	for k, v := range note.Values {
+		values[k] = v
+	}
+	d.forward(key, to, note.Template, values)
 }
 
 // forwardNote tells the class teacher of a child something a family answered ("please call me").

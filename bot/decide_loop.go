@@ -60,6 +60,7 @@ func (d *decider) machine() bool {
 		return false
 	}
 	d.because(why + ": kept, neither answered nor passed on")
+	d.mute = true
 	return true
 }
 

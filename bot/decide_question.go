@@ -129,9 +129,7 @@ func (d *decider) answerAsker(q Question, read reply.Reading, words string) bool
 	}
 	h, _ := d.household(q.HouseholdID)
 	d.out.HouseholdID = q.HouseholdID
-	a := asker.Answer(q, read, Talk{
-		Now: d.now, School: d.in.School, Household: h, Language: d.in.School.Language(h.Language), Book: d.book, Words: words, MessageID: d.in.Message.ID,
-	})
+	a := asker.Answer(q, read, d.talk(h, words))
 	d.because(fmt.Sprintf("%s answers %q", read.Why, q.Label))
 	asks := slices.ContainsFunc(a.Texts, func(t AnswerText) bool { return t.Question != nil })
 	carriesOut := !asks && (a.Close || len(a.Effects) > 0)
@@ -152,6 +150,7 @@ func (d *decider) answerAsker(q Question, read reply.Reading, words string) bool
 		d.sayBody(t.Template, t.Body, t.Topic, t.Question)
 	}
 	d.asked = false
+	d.out.Drafts = append(d.out.Drafts, a.Others...)
 	if a.Forward != nil {
 		if c, ok := d.childByID(h, a.Forward.StudentID); ok {
 			d.forwardNote(h, c, a.Forward.Template)
@@ -162,6 +161,15 @@ func (d *decider) answerAsker(q Question, read reply.Reading, words string) bool
 		d.pass(h, words)
 	}
 	return true
+}
+
+// talk is the conversation in which words of a household are an answer.
+func (d *decider) talk(h Household, words string) Talk {
+	m := d.in.Message
+	return Talk{
+		Now: d.now, School: d.in.School, Household: h, Language: d.in.School.Language(h.Language), Book: d.book, Words: words,
+		MessageID: m.ID, Number: m.Number, Channel: m.Channel, Ways: d.in.Ways,
+	}
 }
 
 // askWhich asks which of several open questions was meant, keeping the words until that is known.

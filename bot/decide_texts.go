@@ -6,7 +6,7 @@ import (
 	"raabta/templates"
 )
 
-// say answers whoever wrote, in their language, on the channel they wrote on. Strangers get no automatic answers.
+// say answers whoever wrote, in their language, on the channel they wrote on. Strangers get no automatic answers, unless they join.
 func (d *decider) say(name string, values templates.Values) { d.sayQuestion(name, values, nil) }
 
 func (d *decider) sayQuestion(name string, values templates.Values, q *Question) {
@@ -19,7 +19,7 @@ func (d *decider) sayQuestion(name string, values templates.Values, q *Question)
 
 // sayBody queues an answer to the writer.
 func (d *decider) sayBody(name, body string, topic Topic, q *Question) {
-	if !d.known() || d.in.Message.Number == "" || body == "" || d.hushed() {
+	if !d.known() && !d.joining || d.in.Message.Number == "" || body == "" || d.hushed() {
 		return
 	}
 	if topic == "" {
@@ -63,7 +63,7 @@ func (d *decider) queue(m Message, q *Question) {
 			asked.ID = NewID()
 		}
 		asked.SchoolID, asked.State, asked.MessageID, asked.AskedAt, asked.FollowUp = d.in.School.ID, QuestionOpen, m.ID, d.now, true
-		if asked.HouseholdID == "" && asked.StaffID == "" {
+		if asked.HouseholdID == "" && asked.StaffID == "" && asked.Number == "" {
 			asked.HouseholdID = m.HouseholdID
 		}
 		draft.Question = &asked

@@ -103,7 +103,8 @@
 //	open ▶ answered | expired | superseded
 //
 // One mechanism asks everything: event answers, meeting times, the digest's digit, "which child?", "which question?", the
-// language. A question names the Asker that reads its answer; two open questions that an answer fits are asked back.
+// language, whose a new phone is. A question names the Asker that reads its answer; two open questions that an answer fits
+// are asked back. It is asked of a household, of a teacher, or of a number that nobody here has (see package join).
 //
 // # A thread
 //

@@ -28,12 +28,19 @@ type SetLanguage struct{ HouseholdID, Language string }
 // answer is replaced, where it was answered by that one.
 type AnswerQuestion struct{ QuestionID, Answer, Instead string }
 
-// SupersedeQuestions closes a household's open questions of a kind and subject, because the same thing is asked again.
-// Subject "" is any.
-type SupersedeQuestions struct{ HouseholdID, StaffID, Kind, Subject string }
+// SupersedeQuestions closes a household's (a teacher's, a number's) open questions of a kind and subject, because the same
+// thing is asked again. Subject "" is any.
+type SupersedeQuestions struct {
+	HouseholdID, StaffID string
+	Number               Number
+	Kind, Subject        string
+}
 
 // CountAnswer notes a household's answer to a plain broadcast's yes/no question.
 type CountAnswer struct{ BroadcastID, HouseholdID, Answer string }
+
+// GiveCard notes that a number is given the school's contact card. ErrTaken when it has been: it gets one, ever.
+type GiveCard struct{ Number Number }
 
 // RaiseAlarm tells staff that something needs a person.
 type RaiseAlarm struct{ Alarm }

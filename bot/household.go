@@ -42,7 +42,13 @@ type Phone struct {
 	Relation    Relation `db:"relation"` // whose phone it is, where that is known; "" otherwise
 	// Problem is why the number gets nothing at present ("no phone has this number"), "" when it is sound.
 	Problem string `db:"problem"`
+	// Joined says that the family linked the number itself, or the office did at its request: a sheet that does not have it
+	// does not take it away.
+	Joined bool `db:"joined"`
 }
+
+// MaxPhones is how many phones a household has at most: more is a column that was filled down.
+const MaxPhones = 10
 
 // Child is a student as a household has it: rights belong to the link, since a child may belong to two households.
 type Child struct {

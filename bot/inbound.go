@@ -49,7 +49,7 @@ type Inbound struct {
 	School     School
 	Households []Household // those that use the number
 	Staff      []Staff     // those whose number it is
-	Questions  []Question  // open ones of those households and staff, oldest first
+	Questions  []Question  // open ones of those households and staff, and of the number, oldest first
 	Quoted     *Message    // the message of ours that it quotes
 	QuotedTalk *Thread     // that message's thread
 	// Threads are those of the households, of the staff (for office staff and the head the front desk's too), or of the
@@ -75,6 +75,10 @@ type Inbound struct {
 	Answered      []Question
 	// Lately is what passed between the number and the school just now.
 	Lately Lately
+	// To is the sender of ours that it came to; Carded says that its number was given the school's contact card. Both are
+	// read for WhatsApp alone.
+	To     Sender
+	Carded bool
 	// NextCode is the number of the next thread code that nobody has.
 	NextCode int
 }

@@ -131,3 +131,12 @@ func (n Number) Masked() string {
 	}
 	return mark + string(n[len(n)-2:])
 }
+
+// Readable is the number in the groups in which people read it: "+92 300 1234567".
+func (n Number) Readable() string {
+	p, err := phonenumbers.Parse(string(n), "")
+	if err != nil {
+		return string(n)
+	}
+	return phonenumbers.Format(p, phonenumbers.INTERNATIONAL)
+}

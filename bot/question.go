@@ -2,13 +2,14 @@ package bot
 
 import "time"
 
-// Question is an open question to a household (or to a teacher): the one mechanism behind RSVPs, meeting times, digest
+// Question is an open question to a household (or to a teacher, or to a number that nobody here has): the one mechanism behind RSVPs, meeting times, digest
 // answers, "which child?", "which question?" and the choice of a language.
 type Question struct {
 	ID          string   `db:"id"`
 	SchoolID    string   `db:"school_id"`
 	HouseholdID string   `db:"household_id"` // "" when a teacher is asked, or a stranger
 	StaffID     string   `db:"staff_id"`
+	Number      Number   `db:"number"`  // asked of this number, whoever has it; "" where a household or staff are asked
 	Kind        string   `db:"kind"`    // the Asker that reads the answer: "event", "meeting", "digest", "broadcast", "child", …
 	Subject     string   `db:"subject"` // what it is about: the event's id, the pending message's id
 	State       string   `db:"state"`   // QuestionOpen and so on

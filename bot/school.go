@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,6 +44,11 @@ type School struct {
 	// the school decides so: that is what such numbers are banned for.
 	WhatsAppStrangers bool `db:"whatsapp_strangers"`
 
+	// JoinCheck is how a family that joins by itself shows whose it is. JoinBySMS lets it join by SMS too, where each answer
+	// costs and what a message says of its sender can be forged; by WhatsApp it always may.
+	JoinCheck JoinCheck `db:"join_check"`
+	JoinBySMS bool      `db:"join_by_sms"`
+
 	// OpenFrom and OpenUntil are the families' window that contains or follows the last look at the clock, as instants:
 	// the claim's guard compares these, so SQL knows no rule of time.
 	OpenFrom  time.Time `db:"open_from"`
@@ -77,6 +83,14 @@ func (s School) Language(tag string) templates.Language {
 		}
 	}
 	return templates.English
+}
+
+// Writes says that the school writes in a language.
+func (s School) Writes(lang templates.Language) bool {
+	return slices.ContainsFunc(strings.Split(s.Languages, ","), func(tag string) bool {
+		l, ok := templates.ParseLanguage(tag)
+		return ok && l == lang
+	})
 }
 
 // Families is the calendar of the hours in which families get unprompted texts: every day alike, Ramadan by its own.
@@ -158,6 +172,9 @@ func (s School) Check(known func(language string) bool) []error {
 	}
 	if _, err := civil.ParseDays(s.WeekOff); err != nil {
 		add("the days off: %w", err)
+	}
+	if !slices.Contains(JoinChecks(), s.Joining()) {
+		add("the check of families that join %q is not known: write office, father or phone", s.JoinCheck)
 	}
 	if s.RamadanHours != "" || s.RamadanFrom != "" || s.RamadanUntil != "" {
 		from, err1 := civil.ParseDate(s.RamadanFrom)

@@ -154,10 +154,10 @@ func householdsByID(ctx context.Context, t *sqlx.Tx, ids []string) (map[string]b
 		return nil, err
 	}
 	if err := eachRow(ctx, t, `
-		SELECT p.household_id, p.number, p.rank, p.sms, p.whatsapp, p.relation, p.problem
+		SELECT p.household_id, p.number, p.rank, p.sms, p.whatsapp, p.relation, p.problem, p.joined
 		FROM EACH ($1) AS value CROSS JOIN phones p WHERE p.household_id = value.value`, []any{ids}, func(scan func(...any) error) error {
 		var p bot.Phone
-		err := scan(&p.HouseholdID, &p.Number, &p.Rank, &p.SMS, &p.WhatsApp, &p.Relation, &p.Problem)
+		err := scan(&p.HouseholdID, &p.Number, &p.Rank, &p.SMS, &p.WhatsApp, &p.Relation, &p.Problem, &p.Joined)
 		if i, ok := at[p.HouseholdID]; ok {
 			list[i].Phones = append(list[i].Phones, p)
 		}

@@ -43,7 +43,7 @@ func (s *Store) answeredBy(ctx context.Context, t *sqlx.Tx, now time.Time, messa
 		ORDER BY asked_at, id`, ids, now, time.Time{}); err != nil {
 		return nil, err
 	}
-	return list, s.complete(ctx, t, list)
+	return list, s.complete(ctx, t, now, list)
 }
 
 // dealCorrected gives a correction what it corrects, of the same number's only, with where that went and what it answered.

@@ -14,7 +14,7 @@ func (b *batch) deal(m bot.Message) bot.Inbound {
 	in := bot.Inbound{
 		Message: m, School: school, Ways: b.ways[school.ID], OptOuts: b.stops[who], NextCode: school.ThreadSeq,
 		Teachers: map[string]bot.Staff{}, Pending: map[string]bot.Message{}, ThreadLanguages: map[string]string{},
-		Lines: map[bot.Number]bot.Line{},
+		Lines: map[bot.Number]bot.Line{}, To: b.senders[m.SenderID], Carded: b.carded[who],
 	}
 	for _, id := range b.users[who] {
 		in.Households = append(in.Households, b.households[id])
@@ -56,7 +56,8 @@ func (b *batch) deal(m bot.Message) bot.Inbound {
 func (b *batch) dealQuestions(in *bot.Inbound) {
 	for _, q := range b.questions {
 		if q.SchoolID != in.School.ID ||
-			!slices.ContainsFunc(in.Households, func(h bot.Household) bool { return h.ID == q.HouseholdID }) &&
+			!(q.Number != "" && q.Number == in.Message.Number) &&
+				!slices.ContainsFunc(in.Households, func(h bot.Household) bool { return h.ID == q.HouseholdID }) &&
 				!slices.ContainsFunc(in.Staff, func(f bot.Staff) bool { return f.ID == q.StaffID }) {
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 
 	"raabta/bot"
 	"raabta/bot/event"
+	"raabta/bot/join"
 	"raabta/bot/meeting"
 )
 
@@ -40,6 +41,14 @@ func (s *Store) effect(ctx context.Context, t *sqlx.Tx, now time.Time, schoolID,
 		return giveWay(ctx, t, now, e)
 	case bot.RaiseAlarm:
 		return raiseAlarm(ctx, t, now, e.Alarm)
+	case bot.GiveCard:
+		return giveCard(ctx, t, now, schoolID, e.Number)
+	case join.Link:
+		return s.link(ctx, t, now, schoolID, e)
+	case join.Unlink:
+		return s.unlink(ctx, t, now, schoolID, e)
+	case join.Try:
+		return s.try(ctx, t, now, schoolID, e)
 	case meeting.Propose:
 		return s.proposeVisits(ctx, t, e)
 	case meeting.Book:

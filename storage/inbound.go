@@ -33,6 +33,8 @@ type batch struct {
 	lines      map[phoneKey]bot.Line
 	lately     map[string]bot.Lately // by message id
 	words      map[string]int        // what came lately in each thread, by id
+	senders    map[string]bot.Sender // that WhatsApp messages came to
+	carded     map[phoneKey]bool     // numbers that have the school's contact card
 }
 
 // inbound gives messages all that deciding on them needs.
@@ -75,7 +77,10 @@ func (s *Store) batch(ctx context.Context, t *sqlx.Tx, now time.Time, waiting []
 		return nil, err
 	}
 	writers := b.writers(numbers)
-	if b.questions, err = s.openQuestions(ctx, t, now, families, writers); err != nil {
+	if b.questions, err = s.openQuestions(ctx, t, now, families, writers, schools, numbers); err != nil {
+		return nil, err
+	}
+	if err = b.readCards(ctx, t, waiting); err != nil {
 		return nil, err
 	}
 	if b.asked, err = asked(ctx, t, now, b.questions, waiting); err != nil {
@@ -169,6 +174,46 @@ func (b *batch) readThreads(ctx context.Context, t *sqlx.Tx, schools, families, 
 	}
 	b.languages, err = languagesOf(ctx, t, distinct(ids))
 	return err
+}
+
+// readCards reads which of our numbers WhatsApp messages came to, and who of those that wrote to a linked device has its
+// contact card.
+func (b *batch) readCards(ctx context.Context, t *sqlx.Tx, waiting []bot.Message) error {
+	var ids, schools []string
+	var numbers []bot.Number
+	for _, m := range waiting {
+		if m.Channel == bot.WhatsApp {
+			ids = append(ids, m.SenderID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	var list []bot.Sender
+	if err := selectIn(ctx, t, &list, "SELECT * FROM senders WHERE id IN ($1)", distinct(ids)); err != nil {
+		return err
+	}
+	b.senders, b.carded = map[string]bot.Sender{}, map[phoneKey]bool{}
+	for _, s := range list {
+		b.senders[s.ID] = s
+	}
+	for _, m := range waiting {
+		if b.senders[m.SenderID].Provider == bot.LinkedDevice {
+			schools, numbers = append(schools, m.SchoolID), append(numbers, m.Number)
+		}
+	}
+	if len(numbers) == 0 {
+		return nil
+	}
+	var carded []phoneKey
+	if err := selectIn(ctx, t, &carded, "SELECT school_id, number FROM cards WHERE school_id IN ($1) AND number IN ($2)",
+		distinct(schools), distinct(numbers)); err != nil {
+		return err
+	}
+	for _, key := range carded {
+		b.carded[key] = true
+	}
+	return nil
 }
 
 // readTeachers adds the staff that the children and the threads name, and what each teaches.

@@ -90,7 +90,7 @@ func ask(q bot.Question, m bot.Message, now time.Time) (bot.Question, error) {
 	if q.SchoolID == "" {
 		q.SchoolID = m.SchoolID
 	}
-	if q.HouseholdID == "" && q.StaffID == "" {
+	if q.HouseholdID == "" && q.StaffID == "" && q.Number == "" {
 		q.HouseholdID, q.StaffID = m.HouseholdID, m.StaffID
 	}
 	if q.State == "" {
@@ -125,8 +125,8 @@ const insertMessage = `
 
 func insertQuestions(ctx context.Context, t *sqlx.Tx, questions []bot.Question) error {
 	return insert(ctx, t, `
-		INSERT INTO questions (id, school_id, household_id, staff_id, kind, subject, state, choices, ask, label, answer,
+		INSERT INTO questions (id, school_id, household_id, staff_id, number, kind, subject, state, choices, ask, label, answer,
 			answered_by, message_id, follow_up, asked_at, expires_at)
-		VALUES (:id, :school_id, :household_id, :staff_id, :kind, :subject, :state, :choices, :ask, :label, :answer,
+		VALUES (:id, :school_id, :household_id, :staff_id, :number, :kind, :subject, :state, :choices, :ask, :label, :answer,
 			:answered_by, :message_id, :follow_up, :asked_at, :expires_at)`, questions)
 }

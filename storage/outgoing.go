@@ -102,7 +102,8 @@ func fillCanSMS(ctx context.Context, t *sqlx.Tx, own bot.Sender, out []bot.Outgo
 	}
 	for i := range out {
 		m := &out[i]
-		m.CanSMS = ok[phone{m.HouseholdID, m.Number}] && (m.HouseholdID != "" || m.StaffID != "")
+		m.CanSMS = ok[phone{m.HouseholdID, m.Number}] && (m.HouseholdID != "" || m.StaffID != "") &&
+			m.Template != bot.TemplateCard // an SMS would show what a card is made of
 	}
 	return nil
 }

@@ -72,8 +72,8 @@ func setPhone(ctx context.Context, t *sqlx.Tx, now time.Time, c PhoneChange) err
 		rows = append(rows, row{h.SchoolID, p})
 	}
 	if err := insert(ctx, t, `
-		INSERT INTO phones (school_id, household_id, number, rank, sms, whatsapp, relation, problem)
-		VALUES (:school_id, :household_id, :number, :rank, :sms, :whatsapp, :relation, :problem)`, rows); err != nil {
+		INSERT INTO phones (school_id, household_id, number, rank, sms, whatsapp, relation, problem, joined)
+		VALUES (:school_id, :household_id, :number, :rank, :sms, :whatsapp, :relation, :problem, :joined)`, rows); err != nil {
 		return err
 	}
 	if c.Old == "" || c.Old == c.New.Number {

@@ -46,7 +46,7 @@ func answerQuestion(ctx context.Context, t *sqlx.Tx, schoolID, messageID string,
 	return err
 }
 
-// supersedeQuestions closes what one household or one member of staff is being asked of a kind.
+// supersedeQuestions closes what one household, one member of staff or one number is being asked of a kind.
 func supersedeQuestions(ctx context.Context, t *sqlx.Tx, schoolID string, q bot.SupersedeQuestions) error {
 	var asked string // in the words of the partial indexes: a broadcast does this for every household
 	switch {
@@ -54,22 +54,24 @@ func supersedeQuestions(ctx context.Context, t *sqlx.Tx, schoolID string, q bot.
 		asked = "household_id <> ''"
 	case q.StaffID != "":
 		asked = "staff_id <> ''"
+	case q.Number != "":
+		asked = "number <> ''"
 	default:
 		return nil // nobody was asked
 	}
 	_, err := t.ExecContext(ctx, `
 		UPDATE questions SET state = $1
-		WHERE school_id = $2 AND household_id = $3 AND staff_id = $4 AND kind = $5 AND ($6 = '' OR subject = $6)
+		WHERE school_id = $2 AND household_id = $3 AND staff_id = $4 AND number = $7 AND kind = $5 AND ($6 = '' OR subject = $6)
 			AND state = 'open' AND `+asked,
-		bot.QuestionSuperseded, schoolID, q.HouseholdID, q.StaffID, q.Kind, q.Subject)
+		bot.QuestionSuperseded, schoolID, q.HouseholdID, q.StaffID, q.Kind, q.Subject, q.Number)
 	return err
 }
 
-// openQuestions reads what households and staff are being asked at now, with choices and facts, the oldest first. A question
+// openQuestions reads what households, staff and numbers of some schools are being asked at now, with choices and facts, the oldest first. A question
 // is asked once its message has left; until then nobody's "1" answers it, unless the very same was asked before (a reminder of
 // an event waits in the queue, and the family answers the announcement). One that keeps a person's words ("which child?",
 // a teacher's "which family?") is there before, but without its choices: the next words can join those that wait.
-func (s *Store) openQuestions(ctx context.Context, t *sqlx.Tx, now time.Time, households, staff []string) ([]bot.Question, error) {
+func (s *Store) openQuestions(ctx context.Context, t *sqlx.Tx, now time.Time, households, staff, schools []string, numbers []bot.Number) ([]bot.Question, error) {
 	left := []bot.Status{bot.Sending, bot.InDoubt, bot.Uncertain, bot.Sent, bot.Delivered, bot.Read}
 	var rows []struct {
 		bot.Question
@@ -86,9 +88,11 @@ func (s *Store) openQuestions(ctx context.Context, t *sqlx.Tx, now time.Time, ho
 		WHERE id IN (
 			SELECT id FROM questions WHERE state = 'open' AND household_id <> '' AND household_id IN ($1)
 			UNION ALL
-			SELECT id FROM questions WHERE state = 'open' AND staff_id <> '' AND staff_id IN ($2))
+			SELECT id FROM questions WHERE state = 'open' AND staff_id <> '' AND staff_id IN ($2)
+			UNION ALL
+			SELECT id FROM questions WHERE state = 'open' AND number <> '' AND school_id IN ($6) AND number IN ($7))
 			AND (expires_at > $3 OR expires_at = $4)
-		ORDER BY asked_at, id`, households, staff, now, time.Time{}, left); err != nil {
+		ORDER BY asked_at, id`, households, staff, now, time.Time{}, left, schools, numbers); err != nil {
 		return nil, err
 	}
 	list := make([]bot.Question, 0, len(rows))
@@ -103,11 +107,11 @@ func (s *Store) openQuestions(ctx context.Context, t *sqlx.Tx, now time.Time, ho
 		}
 		list = append(list, q)
 	}
-	return list, s.complete(ctx, t, list)
+	return list, s.complete(ctx, t, now, list)
 }
 
 // complete gives questions that were read their choices and facts.
-func (s *Store) complete(ctx context.Context, t *sqlx.Tx, list []bot.Question) error {
+func (s *Store) complete(ctx context.Context, t *sqlx.Tx, now time.Time, list []bot.Question) error {
 	all := make([]*bot.Question, len(list))
 	for i := range list {
 		q := &list[i]
@@ -118,12 +122,12 @@ func (s *Store) complete(ctx context.Context, t *sqlx.Tx, list []bot.Question) e
 		}
 		all[i] = q
 	}
-	return s.facts(ctx, t, all)
+	return s.facts(ctx, t, now, all)
 }
 
 // facts gives each question what its capability needs to read an answer. A kind begins with the name of its capability:
 // "meeting", "meeting-other".
-func (s *Store) facts(ctx context.Context, t *sqlx.Tx, open []*bot.Question) error {
+func (s *Store) facts(ctx context.Context, t *sqlx.Tx, now time.Time, open []*bot.Question) error {
 	asked := make(map[string][]*bot.Question)
 	for _, q := range open {
 		capability, _, _ := strings.Cut(q.Kind, "-")
@@ -131,6 +135,9 @@ func (s *Store) facts(ctx context.Context, t *sqlx.Tx, open []*bot.Question) err
 	}
 	for capability, fill := range map[string]func(context.Context, *sqlx.Tx, []*bot.Question) error{
 		"meeting": s.meetingFacts, "event": s.eventFacts,
+		"join": func(ctx context.Context, t *sqlx.Tx, open []*bot.Question) error {
+			return s.joinFacts(ctx, t, now, open)
+		},
 	} {
 		if len(asked[capability]) == 0 {
 			continue

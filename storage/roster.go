@@ -73,7 +73,7 @@ func fillHouseholds(ctx context.Context, t *sqlx.Tx, schoolID string, households
 			SELECT g.id, g.household_id, g.name, g.relation
 			FROM guardians g JOIN households h ON h.id = g.household_id WHERE h.school_id = $1 ORDER BY g.id`},
 		{&phones, `
-			SELECT household_id, number, rank, sms, whatsapp, relation, problem
+			SELECT household_id, number, rank, sms, whatsapp, relation, problem, joined
 			FROM phones WHERE school_id = $1 ORDER BY household_id, rank, number`},
 		{&children, `
 			SELECT st.id, st.school_id, st.admission_no, st.name, st.class_id, c.name AS class, c.grade, st.state,

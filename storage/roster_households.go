@@ -63,8 +63,8 @@ func (i *importing) writeHouseholds() error {
 		return err
 	}
 	if err := insert(i.ctx, i.t, `
-		INSERT INTO phones (school_id, household_id, number, rank, sms, whatsapp, relation, problem)
-		VALUES (:school_id, :household_id, :number, :rank, :sms, :whatsapp, :relation, :problem)`, phones); err != nil {
+		INSERT INTO phones (school_id, household_id, number, rank, sms, whatsapp, relation, problem, joined)
+		VALUES (:school_id, :household_id, :number, :rank, :sms, :whatsapp, :relation, :problem, :joined)`, phones); err != nil {
 		return err
 	}
 	if err := i.inheritNumbers(); err != nil {

@@ -98,14 +98,14 @@ func (s *Store) AddSchool(ctx context.Context, now time.Time, school bot.School)
 // insertSchool leaves a school alone that another program made at the same moment.
 func insertSchool(ctx context.Context, t *sqlx.Tx, now time.Time, school bot.School) error {
 	school.OpenFrom, school.OpenUntil = school.Families().Window(now)
-	school.CreatedAt = now
+	school.CreatedAt, school.JoinCheck = now, school.Joining()
 	_, err := t.NamedExecContext(ctx, `
 		INSERT INTO schools (id, name, short_name, country, timezone, languages, hours, teacher_hours, week_off, ramadan_from,
 			ramadan_until, ramadan_hours, stop_covers_emergency, weekly_budget, daily_cap, emergency_reserve, whatsapp_strangers, open_from, open_until,
-			thread_seq, created_at)
+			thread_seq, join_check, join_by_sms, created_at)
 		VALUES (:id, :name, :short_name, :country, :timezone, :languages, :hours, :teacher_hours, :week_off, :ramadan_from,
 			:ramadan_until, :ramadan_hours, :stop_covers_emergency, :weekly_budget, :daily_cap, :emergency_reserve, :whatsapp_strangers, :open_from, :open_until,
-			:thread_seq, :created_at)
+			:thread_seq, :join_check, :join_by_sms, :created_at)
 		ON CONFLICT (id) DO NOTHING`, school)
 	return err
 }
@@ -115,13 +115,15 @@ func insertSchool(ctx context.Context, t *sqlx.Tx, now time.Time, school bot.Sch
 // bot.ErrNotFound when there is none with its id.
 func (s *Store) UpdateSchool(ctx context.Context, now time.Time, school bot.School) error {
 	school.OpenFrom, school.OpenUntil = school.Families().Window(now)
+	school.JoinCheck = school.Joining()
 	err := s.tx(ctx, func(t *sqlx.Tx) error {
 		res, err := t.NamedExecContext(ctx, `
 			UPDATE schools SET name = :name, short_name = :short_name, country = :country, timezone = :timezone,
 				languages = :languages, hours = :hours, teacher_hours = :teacher_hours, week_off = :week_off,
 				ramadan_from = :ramadan_from, ramadan_until = :ramadan_until, ramadan_hours = :ramadan_hours,
 				stop_covers_emergency = :stop_covers_emergency, weekly_budget = :weekly_budget, daily_cap = :daily_cap,
-				emergency_reserve = :emergency_reserve, whatsapp_strangers = :whatsapp_strangers, open_from = :open_from, open_until = :open_until
+				emergency_reserve = :emergency_reserve, whatsapp_strangers = :whatsapp_strangers,
+				join_check = :join_check, join_by_sms = :join_by_sms, open_from = :open_from, open_until = :open_until
 			WHERE id = :id`, school)
 		if err := found(res, err); err != nil {
 			return err

@@ -18,7 +18,8 @@ type ThreadFilter struct {
 	State       string // bot.ThreadWaiting and so on
 	StaffID     string
 	HouseholdID string
-	Limit       int // 0 is 200
+	Party       string // a household's id, or a stranger's number
+	Limit       int    // 0 is 200
 }
 
 // threadRows reads threads with the names behind their ids.
@@ -44,9 +45,10 @@ func (s *Store) Threads(ctx context.Context, f ThreadFilter) ([]bot.Thread, erro
 	var list []bot.Thread
 	err := s.db.SelectContext(ctx, &list, threadRows+`
 		WHERE t.school_id = $1 AND ($2 = '' OR t.state = $2) AND ($3 = '' OR t.staff_id = $3) AND ($4 = '' OR t.household_id = $4)
+			AND ($6 = '' OR t.party = $6)
 		ORDER BY CASE t.state WHEN 'waiting' THEN 0 ELSE 1 END,
 			CASE t.state WHEN 'waiting' THEN t.waiting_since END,`+spokenLast+`
-		LIMIT $5`, f.SchoolID, f.State, f.StaffID, f.HouseholdID, f.Limit)
+		LIMIT $5`, f.SchoolID, f.State, f.StaffID, f.HouseholdID, f.Limit, f.Party)
 	if err != nil {
 		return nil, fmt.Errorf("list threads: %w", err)
 	}

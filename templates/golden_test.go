@@ -60,7 +60,7 @@ func longest(t *testing.T, b *Book, lang Language, name string) Values {
 		"event": "Annual Sports Day", "meeting": "Parent-teacher meeting", "place": "School ground, Gate 2",
 		"question": "Sports Day: will you come?", "time": at(16, 30), "when": day + " " + at(16, 30),
 		"who": render(t, b, lang, "who_guardian", nil), "label": "Muhammad Abdullah Siddiqui (10-Green)",
-		"text": words[lang],
+		"text": words[lang], "digits": "67", "admission": "gr172024", "thread": "A7",
 	}
 	with := func(name string, more Values) string {
 		merged := Values{}

@@ -37,12 +37,12 @@ type part struct {
 
 // Write writes the page: one HTML file that needs no other, for A4, black on white.
 func (p Poster) Write(w io.Writer) error {
-	link := Link(p.Number, Hello)
+	link := ChatLink(p.Number, Hello)
 	code, err := CodeOf(link)
 	if err != nil {
 		return err
 	}
-	pg := page{School: p.School, Number: Readable(p.Number), Link: link, Code: template.HTML(code.SVG()), Lang: string(p.Languages[0])}
+	pg := page{School: p.School, Number: p.Number.Readable(), Link: link, Code: template.HTML(code.SVG()), Lang: string(p.Languages[0])}
 	for _, lang := range p.Languages {
 		pt := part{Lang: string(lang), Dir: "ltr"}
 		if lang == templates.Urdu {

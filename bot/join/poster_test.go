@@ -10,6 +10,7 @@ import (
 
 	"rsc.io/qr"
 
+	"raabta/bot"
 	"raabta/bot/join"
 	"raabta/templates"
 )
@@ -72,18 +73,18 @@ func TestTheLinkIsPercentEncoded(t *testing.T) {
 		"I & you+me": "https://wa.me/923001234567?text=I%20%26%20you%2Bme",
 		"سلام":       "https://wa.me/923001234567?text=%D8%B3%D9%84%D8%A7%D9%85",
 	} {
-		if got := join.Link(number, text); got != want {
+		if got := join.ChatLink(number, text); got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
 	}
-	if got := join.Readable("not a number"); got != "not a number" {
+	if got := bot.Number("not a number").Readable(); got != "not a number" {
 		t.Errorf("got %q", got)
 	}
 }
 
 // TestTheDrawingIsTheCode draws the SVG's rectangles, and the terminal's blocks, and holds them against the code.
 func TestTheDrawingIsTheCode(t *testing.T) {
-	link := join.Link(number, join.Hello)
+	link := join.ChatLink(number, join.Hello)
 	want, err := qr.Encode(link, qr.Q)
 	if err != nil {
 		t.Fatal(err)

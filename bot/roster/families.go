@@ -137,7 +137,7 @@ func (g *grouping) families(pupils []Pupil) []family {
 
 // What one household has at most. More is a column that was filled down.
 const (
-	maxPhones  = 10
+	maxPhones  = bot.MaxPhones
 	maxParents = 6 // fathers, or mothers
 )
 

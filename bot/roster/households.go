@@ -53,7 +53,8 @@ func samePhone(a, b bot.Phone) bool {
 }
 
 // familyPhones are the numbers a household shall have. Those of the sheet come first; a stored one stays behind them where
-// the sheet does not speak of it: its row could not be read, its column is missing, a brother's row is in another file.
+// the sheet does not speak of it: its row could not be read, its column is missing, a brother's row is in another file, the
+// family linked it itself.
 // What is known of a stored number (that it is wrong, that it is on WhatsApp) stays with it.
 func familyPhones(f family, old []bot.Phone, partial bool) []bot.Phone {
 	phones := f.phones()
@@ -80,7 +81,7 @@ func familyPhones(f family, old []bot.Phone, partial bool) []bot.Phone {
 	for i, o := range old {
 		switch {
 		case written[o.Number]:
-		case partial, unread, !f.has("Contact 1") && !f.has("Contact 2"),
+		case partial, unread, o.Joined, !f.has("Contact 1") && !f.has("Contact 2"),
 			!f.has("Contact 2") && i > 0,
 			!f.has("WhatsApp") && o.WhatsApp && i > 0 && i >= len(phones):
 			kept = append(kept, o)

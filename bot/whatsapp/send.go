@@ -106,7 +106,7 @@ func linger(m bot.Outgoing) (wait time.Duration, typing bool) {
 
 // content is the message itself: made anew for each try, since whatsmeow writes into it.
 func content(m bot.Outgoing) *waE2E.Message {
-	if m.Template == "vcard" {
+	if m.Template == bot.TemplateCard {
 		return &waE2E.Message{ContactMessage: &waE2E.ContactMessage{DisplayName: proto.String(cardName(m.Body)), Vcard: proto.String(m.Body)}}
 	}
 	return &waE2E.Message{Conversation: proto.String(m.Body)}

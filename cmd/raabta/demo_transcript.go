@@ -96,7 +96,7 @@ func (p *transcript) broadcast(st *stage, group []bot.Outgoing) {
 
 func (p *transcript) message(st *stage, m bot.Outgoing) {
 	p.line(st, "Al-Noor School", p.name(m.Number), string(m.Channel))
-	p.words(m.Body)
+	p.words(m.Shown())
 }
 
 // arrives prints what a phone writes to the school.

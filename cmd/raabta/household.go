@@ -41,7 +41,7 @@ admission number or in a phone number, which may be written in any way (0300-123
 					})
 				},
 			},
-			optOutCommand(), optInCommand(), phoneCommand(),
+			optOutCommand(), optInCommand(), phoneCommand(), joinCommand(),
 		},
 	}
 }

@@ -82,6 +82,9 @@ func phoneInWords(p bot.Phone) string {
 	if p.Relation != "" {
 		words += ", the " + string(p.Relation) + "'s"
 	}
+	if p.Joined {
+		words += ", linked as the family asked"
+	}
 	if p.Problem != "" {
 		words += "; gets nothing: " + p.Problem
 	}
@@ -104,7 +107,7 @@ func (d *desk) showLast(ctx context.Context, w io.Writer, householdID string, n 
 		if m.Direction == bot.In {
 			way = "from them"
 		}
-		t.add(d.when(m.CreatedAt), way, string(m.Channel), string(m.Status), strings.Join(strings.Fields(m.Body), " "))
+		t.add(d.when(m.CreatedAt), way, string(m.Channel), string(m.Status), strings.Join(strings.Fields(m.Shown()), " "))
 		return nil
 	})
 	if err != nil {

@@ -156,7 +156,7 @@ type messageLine struct {
 func messageLineOf(m bot.Message, household string) messageLine {
 	return messageLine{
 		ID: m.ID, Direction: m.Direction, Channel: m.Channel, Class: m.Class, Status: m.Status, Household: household, HouseholdID: m.HouseholdID,
-		At: m.CreatedAt.UTC(), Body: m.Body, Error: m.ErrorCode, Reason: m.Why(),
+		At: m.CreatedAt.UTC(), Body: m.Shown(), Error: m.ErrorCode, Reason: m.Why(),
 	}
 }
 
@@ -206,7 +206,7 @@ func listMessages(ctx context.Context, a *app, d *desk, o messagesFlags) error {
 
 // listed is a message's text in a list, with the reason where something is amiss.
 func listed(m bot.Message) string {
-	text := firstWords(m.Body)
+	text := firstWords(m.Shown())
 	switch m.Status {
 	case bot.Failed, bot.Undelivered, bot.Canceled, bot.InDoubt, bot.Uncertain:
 	default:

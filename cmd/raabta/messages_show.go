@@ -98,7 +98,7 @@ func showMessage(ctx context.Context, a *app, d *desk, m bot.Message, asJSON boo
 	}
 	row("broadcast", m.BroadcastID)
 	t.print(a.out)
-	fmt.Fprintf(a.out, "\n%s\n", indented(m.Body))
+	fmt.Fprintf(a.out, "\n%s\n", indented(m.Shown()))
 	for i, at := range attempts {
 		if i == 0 {
 			fmt.Fprintln(a.out)

@@ -46,7 +46,7 @@ type setting struct {
 }
 
 func settings() []setting {
-	return []setting{
+	return append([]setting{
 		{"name", `the whole name: name="Al-Noor School"`, func(s bot.School) string { return s.Name }, setName},
 		{"short", "what begins each text, at most 30 letters", func(s bot.School) string { return s.ShortName },
 			func(s *bot.School, v string) error { s.ShortName = oneLine(v); return nil }},
@@ -68,9 +68,11 @@ func settings() []setting {
 			func(s *bot.School, v string) error { return setLimit(&s.DailyCap, v) }},
 		{"emergency-reserve", "how many segments more emergencies may take once the daily cap is reached", func(s bot.School) string { return limitOf(s.EmergencyReserve) },
 			func(s *bot.School, v string) error { return setLimit(&s.EmergencyReserve, v) }},
-		{"stop-covers-emergency", "yes if a family that wrote STOP gets no emergencies either; no otherwise", stopCoversOf, setStopCovers},
+		{"stop-covers-emergency", "yes if a family that wrote STOP gets no emergencies either; no otherwise",
+			func(s bot.School) string { return yesNo(s.StopCoversEmergency) },
+			func(s *bot.School, v string) error { return setYesNo(&s.StopCoversEmergency, v) }},
 		{"whatsapp-strangers", "on if a linked WhatsApp may write first to families that never wrote to it, which may cost the number; off otherwise", strangersOf, setStrangers},
-	}
+	}, joinSettings()...)
 }
 
 func setHelp() string {
@@ -242,25 +244,6 @@ func setRamadan(s *bot.School, v string) error {
 		return err
 	}
 	s.RamadanFrom, s.RamadanUntil, s.RamadanHours = first.String(), last.String(), canonicalHours(hours)
-	return nil
-}
-
-func stopCoversOf(s bot.School) string {
-	if s.StopCoversEmergency {
-		return "yes"
-	}
-	return "no"
-}
-
-func setStopCovers(s *bot.School, v string) error {
-	switch strings.ToLower(v) {
-	case "yes":
-		s.StopCoversEmergency = true
-	case "no":
-		s.StopCoversEmergency = false
-	default:
-		return errors.New("write yes or no")
-	}
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"raabta/bot"
 	"raabta/bot/digest"
 	"raabta/bot/event"
+	"raabta/bot/join"
 	"raabta/bot/meeting"
 	"raabta/scheduler"
 	"raabta/storage"
@@ -66,6 +67,7 @@ func askers() map[string]bot.Asker {
 		bot.KindNotice: bot.NoticeAsker{}, bot.KindLanguage: bot.LanguageAsker{},
 		event.Kind: event.Asker{}, digest.Kind: digest.Asker{},
 		meeting.Kind: meeting.Asker{}, meeting.KindOther: meeting.OtherAsker{},
+		bot.KindJoin: join.Asker{}, bot.KindJoinCheck: join.CheckAsker{}, bot.KindJoined: join.AddedAsker{},
 	}
 }
 

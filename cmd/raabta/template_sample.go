@@ -12,6 +12,7 @@ func sampleValues(book *templates.Book, key templates.Key, school string) templa
 	lang := key.Language
 	v := templates.Values{
 		"school": school, "class": "5-B", "code": "#A7", "number": "1", "count": "2", "days": "6", "marks": "17", "out_of": "20",
+		"digits": "67", "admission": "1042", "thread": "A7",
 		"time": templates.Clock(lang, 16, 30), "when": templates.Day(lang, 2026, time.November, 27) + " " + templates.Clock(lang, 16, 30),
 	}
 	for name, value := range sampleWords(lang) {

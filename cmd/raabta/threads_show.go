@@ -59,7 +59,7 @@ func showThread(a *app, d *desk, t bot.Thread, said []bot.Message, asJSON bool) 
 // spoken is what came in, pictures and voice notes named.
 func spoken(m bot.Message) string {
 	if m.Media == 0 {
-		return m.Body
+		return m.Shown()
 	}
 	return strings.TrimSpace(fmt.Sprintf("%s [%s]", m.Body, plural(m.Media, "picture or voice note", "pictures or voice notes")))
 }

@@ -88,7 +88,7 @@ func (d *desk) link(ctx context.Context, a *app, sessions *whatsapp.Sessions, li
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.out, "%s is linked.\n", join.Readable(linked.Number))
+	fmt.Fprintf(a.out, "%s is linked.\n", linked.Number.Readable())
 	for _, l := range list {
 		if l.own.Address == string(linked.Number) && l.link.Device != linked.Device && !l.link.State.Ended() {
 			if err := sessions.Forget(ctx, l.link); err != nil {

@@ -69,13 +69,13 @@ func (d *desk) poster(ctx context.Context, a *app, p posterFlags) error {
 	if err := os.WriteFile(p.out, page.Bytes(), 0o644); err != nil {
 		return fmt.Errorf("write the poster: %w", err)
 	}
-	fmt.Fprintf(a.out, "%s is written, for %s. Open it in a browser and print it on A4.\n", p.out, join.Readable(number))
+	fmt.Fprintf(a.out, "%s is written, for %s. Open it in a browser and print it on A4.\n", p.out, number.Readable())
 	return nil
 }
 
 // printLink prints the link alone, for a script; a person at the terminal can scan it too.
 func printLink(a *app, number bot.Number) error {
-	link := join.Link(number, join.Hello)
+	link := join.ChatLink(number, join.Hello)
 	fmt.Fprintln(a.out, link)
 	if !a.asks {
 		return nil

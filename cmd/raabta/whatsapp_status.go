@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"raabta/bot"
-	"raabta/bot/join"
 )
 
 func linkStatusCommand() command {
@@ -91,7 +90,7 @@ func linkStatus(ctx context.Context, a *app, d *desk, asJSON bool) error {
 		if said.Until != nil {
 			words = fmt.Sprintf("until %s: %s", d.when(*said.Until), words)
 		}
-		t.add(join.Readable(said.Number), said.State, "since "+d.when(said.Since), words)
+		t.add(said.Number.Readable(), said.State, "since "+d.when(said.Since), words)
 	}
 	if len(list) == 0 && !asJSON {
 		fmt.Fprintln(a.out, "No number is linked. Link the school's WhatsApp with: raabta whatsapp link")

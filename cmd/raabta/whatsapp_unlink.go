@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"raabta/bot"
-	"raabta/bot/join"
 )
 
 // How long the process that holds a session is waited for, and a connection of our own.
@@ -46,7 +45,7 @@ func unlink(ctx context.Context, a *app, d *desk, number string, yes bool) error
 	if err != nil {
 		return err
 	}
-	name := join.Readable(bot.Number(own.Address))
+	name := bot.Number(own.Address).Readable()
 	if link.State == bot.LinkUnlinked {
 		return fmt.Errorf("%s is unlinked already", name)
 	}

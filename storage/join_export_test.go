@@ -1,0 +1,4 @@
+package storage
+
+// AdmissionKey is the expression that tests explain.
+const AdmissionKey = admissionKey
