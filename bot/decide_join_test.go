@@ -77,6 +77,11 @@ func TestDecideLeadsStrangers(t *testing.T) {
 			in.Questions[0].Number = parent
 			return in
 		}(), want: []string{"forward_unknown>+923110000009"}, thread: "+923450000000//"},
+		{name: "a digit is no answer to whose the new phone is", in: func() bot.Inbound {
+			in := world("1")
+			in.Questions = []bot.Question{{ID: "n", HouseholdID: "h1", Kind: bot.KindJoined, Subject: string(stranger)}}
+			return in
+		}(), want: []string{"nothing_asked>+923001234567"}},
 		{name: "a family's greeting is no joining", in: world("Salaam"), want: []string{"forward>+923110000001"}, thread: "h1/t1/s1"},
 
 		{name: "a family that writes to the linked device gets the card", in: byWhatsApp(world("Ayesha is ill")), want: []string{"forward>+923110000001", card + "=FN:"}, thread: "h1/t1/s1", effects: []string{"bot.GiveCard"}},

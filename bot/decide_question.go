@@ -39,7 +39,7 @@ func (d *decider) question() bool {
 
 // bareAnswer answers a digit, a yes or a no that fits no open question.
 func (d *decider) bareAnswer() bool {
-	open := d.familyQuestions()
+	open := slices.DeleteFunc(d.familyQuestions(), func(q Question) bool { return q.Ask == "" }) // waits for a word, not for a digit
 	bare := d.read.Kind == reply.Number || d.read.Kind == reply.Yes || d.read.Kind == reply.No
 	if !bare || d.read.Extra || len(d.in.Households) == 0 {
 		return false

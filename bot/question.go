@@ -15,7 +15,7 @@ type Question struct {
 	State       string   `db:"state"`   // QuestionOpen and so on
 	Choices     []string `db:"-"`       // what 1, 2, 3 … stand for: ids, or words of the capability
 	ChoicesJSON string   `db:"choices"` // Choices as stored: storage fills one from the other
-	Ask         string   `db:"ask"`     // the line that tells how to answer, to repeat when an answer can't be read
+	Ask         string   `db:"ask"`     // the line that tells how to answer, to repeat when an answer can't be read; "" where no digit answers
 	Label       string   `db:"label"`   // what to call it when we ask back which question was meant
 	Answer      string   `db:"answer"`
 	AnsweredBy  string   `db:"answered_by"` // the message's id

@@ -81,7 +81,7 @@ func TestEveryColumnIsKnown(t *testing.T) {
 				Token string // of the version before
 			}{}, "senders": &[]bot.Sender{}, "addresses": &[]bot.Address{},
 			"broadcasts": &[]bot.Broadcast{}, "staff": &[]bot.Staff{}, "schedules": &[]scheduler.Schedule{}, "occurrences": &[]scheduler.Occurrence{},
-			"leases": &[]bot.Lease{},
+			"leases": &[]bot.Lease{}, "questions": &[]bot.Question{},
 		} {
 			if err := strict.Select(rows, "SELECT * FROM "+table); err != nil {
 				t.Errorf("%s: %v", table, err)

@@ -20,7 +20,7 @@ func (v *voice) notices(h bot.Household, before []bot.Phone, facts Facts) (list 
 	body := v.say(lang, "join_added", templates.Values{"digits": digits, "child": facts.Child.FirstName()})
 	question := bot.Question{
 		ID: bot.NewID(), SchoolID: v.talk.School.ID, HouseholdID: h.ID, Kind: bot.KindJoined, Subject: string(v.talk.Number), State: bot.QuestionOpen,
-		Ask: body, Label: v.say(lang, "label_joined", nil), AskedAt: v.talk.Now, ExpiresAt: v.talk.Now.Add(wrongFor),
+		Label: v.say(lang, "label_joined", nil), AskedAt: v.talk.Now, ExpiresAt: v.talk.Now.Add(wrongFor),
 	}
 	for _, p := range before {
 		line := facts.Lines[p.Number]
