@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,6 +23,7 @@ const (
 // joining is a flow whose WhatsApp is a linked device; sent is what left by it since the last look.
 type joining struct {
 	*flow
+	mu    sync.Mutex // several leave at one moment
 	sent  []bot.Outgoing
 	wrote int
 }
@@ -30,7 +32,7 @@ type joining struct {
 func eachJoining(t *testing.T, f func(j *joining)) {
 	storagetest.Each(t, func(t *testing.T, s *storage.Store) {
 		j := &joining{flow: newFlow(t, s)}
-		j.service.outbox.Channels[bot.LinkedDevice] = simulator.New(func(out bot.Outgoing) { j.sent = append(j.sent, out) })
+		j.service.outbox.Channels[bot.LinkedDevice] = simulator.New(j.left)
 		c := config{TwilioAccountSID: j.twilio.AccountSID, TwilioAuthToken: j.twilio.AuthToken, TwilioSMSFrom: ourSMS, TwilioRate: 1000}
 		if err := s.SetSenders(t.Context(), j.desk.school.ID, "twilio", twilioSenders(c, j.desk.school.ID)); err != nil {
 			t.Fatal(err)
@@ -41,6 +43,12 @@ func eachJoining(t *testing.T, f func(j *joining)) {
 		j.fresh()
 		f(j)
 	})
+}
+
+func (j *joining) left(out bot.Outgoing) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.sent = append(j.sent, out)
 }
 
 // says lets a phone write to the linked device, and gives what goes back to it by WhatsApp: a text, or the texts' names where
