@@ -125,9 +125,9 @@ func (k *Keeper) hold(ctx context.Context, l Lease, asked mark, work func(ctx co
 func (k *Keeper) renew(ctx context.Context, l Lease, left time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, left)
 	defer cancel()
-	renewed := make(chan error, 1)
+	renewed, now := make(chan error, 1), k.Clock()
 	go func() {
-		_, err := k.Store.RenewLease(ctx, k.Clock(), l, k.ttl())
+		_, err := k.Store.RenewLease(ctx, now, l, k.ttl())
 		renewed <- err
 	}()
 	select {

@@ -22,7 +22,7 @@ import (
 type site struct {
 	*storage.Store
 	cut   atomic.Bool
-	hold  atomic.Int64 // how long the next renewal's answer takes: the process is stopped there
+	until atomic.Int64 // in Unix milliseconds: its process is stopped until then, and asks the database nothing
 	ahead atomic.Int64 // of its clock
 }
 
@@ -30,7 +30,10 @@ var errCut = errors.New("no route to the database")
 
 func (s *site) clock() time.Time { return bot.SystemClock().Add(time.Duration(s.ahead.Load())) }
 
+func (s *site) stopped() { time.Sleep(time.Until(time.UnixMilli(s.until.Load()))) }
+
 func (s *site) WinLease(ctx context.Context, now time.Time, name, holder string, ttl time.Duration) (bot.Lease, error) {
+	s.stopped()
 	if s.cut.Load() {
 		return bot.Lease{}, errCut
 	}
@@ -38,11 +41,16 @@ func (s *site) WinLease(ctx context.Context, now time.Time, name, holder string,
 }
 
 func (s *site) RenewLease(ctx context.Context, now time.Time, l bot.Lease, ttl time.Duration) (bot.Lease, error) {
-	time.Sleep(time.Duration(s.hold.Swap(0)))
+	s.stopped()
 	if s.cut.Load() {
 		return l, errCut
 	}
 	return s.Store.RenewLease(ctx, now, l, ttl)
+}
+
+func (s *site) ReleaseLease(ctx context.Context, l bot.Lease) error {
+	s.stopped()
+	return s.Store.ReleaseLease(ctx, l)
 }
 
 // watch notes who works when, and fails when two do at once.
@@ -142,7 +150,7 @@ func TestStoppedHolderNoticesBeforeItWorksOn(t *testing.T) {
 		w.mu.Lock()
 		w.working = nil // a stopped process works at nothing
 		w.mu.Unlock()
-		sites["a"].hold.Store(int64(45 * time.Second))
+		sites["a"].until.Store(time.Now().Add(45 * time.Second).UnixMilli())
 		time.Sleep(40 * time.Second)
 		if now := w.now(); now == "" || now == "a" {
 			w.Errorf("while a is stopped %q works", now)

@@ -10,8 +10,14 @@ import (
 // quiet is the light margin that a reader needs around a code, in modules (ISO/IEC 18004, 5.3.8).
 const quiet = 4
 
+// quietOnScreen is the margin on a terminal, where room is short and what surrounds the code is dark and even: phones read it.
+const quietOnScreen = 2
+
 // Code is a QR code.
-type Code struct{ bits *qr.Code }
+type Code struct {
+	bits  *qr.Code
+	quiet int // margin, in modules
+}
 
 // CodeOf makes the code of a text. A quarter of it may be lost (level Q): posters get torn and written on.
 func CodeOf(text string) (Code, error) {
@@ -19,7 +25,17 @@ func CodeOf(text string) (Code, error) {
 	if err != nil {
 		return Code{}, fmt.Errorf("make a QR code: %w", err)
 	}
-	return Code{bits}, nil
+	return Code{bits, quiet}, nil
+}
+
+// ScreenCodeOf makes the code of a long text for a screen: as small as can be (level L), since it is neither torn nor written on
+// and must stand on a terminal whole.
+func ScreenCodeOf(text string) (Code, error) {
+	bits, err := qr.Encode(text, qr.L)
+	if err != nil {
+		return Code{}, fmt.Errorf("make a QR code: %w", err)
+	}
+	return Code{bits, quietOnScreen}, nil
 }
 
 // SVG is the code as a drawing without a size of its own, one unit a module, black on white.
@@ -33,11 +49,11 @@ func (c Code) SVG() string {
 				x++
 			}
 			if x > from { // a run of modules is one rectangle, so that no hairline shows between them
-				fmt.Fprintf(&path, "M%d %dh%dv1h-%dz", from+quiet, y+quiet, x-from, x-from)
+				fmt.Fprintf(&path, "M%d %dh%dv1h-%dz", from+c.quiet, y+c.quiet, x-from, x-from)
 			}
 		}
 	}
-	side := n + 2*quiet
+	side := n + 2*c.quiet
 	return fmt.Sprintf(`<svg viewBox="0 0 %d %d" shape-rendering="crispEdges" role="img"><path fill="#fff" d="M0 0h%dv%dH0z"/><path fill="#000" d="%s"/></svg>`,
 		side, side, side, side, path.String())
 }
@@ -47,9 +63,9 @@ func (c Code) SVG() string {
 func (c Code) Blocks() string {
 	light := func(x, y int) bool { return !c.bits.Black(x, y) } // outside of the code is light
 	var b strings.Builder
-	for y := -quiet; y < c.bits.Size+quiet; y += 2 {
-		for x := -quiet; x < c.bits.Size+quiet; x++ {
-			switch above, below := light(x, y), y+1 < c.bits.Size+quiet && light(x, y+1); {
+	for y := -c.quiet; y < c.bits.Size+c.quiet; y += 2 {
+		for x := -c.quiet; x < c.bits.Size+c.quiet; x++ {
+			switch above, below := light(x, y), y+1 < c.bits.Size+c.quiet && light(x, y+1); {
 			case above && below:
 				b.WriteRune('█')
 			case above:

@@ -136,3 +136,15 @@ func atoi(s string) (n int) {
 	}
 	return n
 }
+
+// What a phone is to scan to link a number is long, and must stand on a terminal of 80 columns.
+func TestALongCodeFitsATerminal(t *testing.T) {
+	code, err := join.ScreenCodeOf("https://wa.me/settings/linked_devices#" + strings.Repeat("2@AbCdEfGhIjKlMnOpQr", 12))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSuffix(code.Blocks(), "\n"), "\n")
+	if width := len([]rune(lines[0])); width > 78 || len(lines) > 34 {
+		t.Errorf("it takes %d columns and %d lines", width, len(lines))
+	}
+}

@@ -51,10 +51,7 @@ func (l *line) handle(event any) (kept bool) {
 	case *events.StreamReplaced:
 		l.over(ending{state: bot.LinkReplaced, reason: reasonReplaced, gone: true})
 	case *events.LoggedOut:
-		l.mu.Lock()
-		leaving := l.leaving
-		l.mu.Unlock()
-		if !leaving {
+		if l.leaving() == nil {
 			l.over(ending{state: bot.LinkLoggedOut, reason: reasonLoggedOut, gone: true})
 		}
 	case *events.TemporaryBan:

@@ -50,7 +50,7 @@ type line struct {
 	askAgain time.Duration         // how long that waits
 	up       bool                  // messages may be sent
 	freshest bool                  // the newest version was asked for
-	leaving  bool                  // it is being unlinked from here, which the phone tells as a logout
+	left     chan struct{}         // it is being unlinked from here, which the phone tells as a logout; closed when that is done
 	met      map[string]bot.Number // by WhatsApp's own id: whom this session has met, as far as it remembers
 }
 
@@ -87,6 +87,17 @@ func (l *line) run(ctx context.Context, sends func(ctx context.Context)) {
 			continue
 		}
 		end, lived := l.live(ctx, &sending, sends)
+		if left := l.leaving(); left != nil {
+			select {
+			case <-left:
+			case <-ctx.Done():
+			}
+			l.mu.Lock()
+			if l.heard.end != nil {
+				end = *l.heard.end
+			}
+			l.mu.Unlock()
+		}
 		if ctx.Err() != nil {
 			break
 		}
@@ -114,6 +125,13 @@ func (l *line) run(ctx context.Context, sends func(ctx context.Context)) {
 	if l.cli != nil {
 		l.cli.Disconnect()
 	}
+}
+
+// leaving is closed when the number has been unlinked; nil while nobody does that.
+func (l *line) leaving() chan struct{} {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.left
 }
 
 // Error makes an ending an error that open returns.

@@ -176,9 +176,18 @@ func (c *Channel) Leave(ctx context.Context, senderID string) error {
 		return fmt.Errorf("unlink %s: %w", senderID, bot.ErrStale)
 	}
 	end := ending{state: bot.LinkUnlinked, gone: true}
+	left := make(chan struct{})
 	l.mu.Lock()
-	l.leaving = true
+	if l.left != nil {
+		left = nil
+	} else {
+		l.left = left
+	}
 	l.mu.Unlock()
+	if left == nil {
+		return nil // it is being done
+	}
+	defer close(left)
 	cli, up := l.ready()
 	told := false
 	if up {
@@ -188,6 +197,9 @@ func (c *Channel) Leave(ctx context.Context, senderID string) error {
 	}
 	if !told {
 		if err := c.sessions.Forget(ctx, l.link); err != nil {
+			l.mu.Lock()
+			l.left = nil
+			l.mu.Unlock()
 			return err
 		}
 		end.reason = "WhatsApp could not be told: remove the device on the phone too, under Linked devices"

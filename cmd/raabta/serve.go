@@ -29,7 +29,8 @@ func serveCommand() command {
   POST /webhooks/twilio/message         give Twilio PUBLIC_URL + this path for incoming messages
   POST /webhooks/twilio/status/{token}  Twilio reports here what became of a message; it is told the address with each one
 
-Without a provider in the settings it says so, holds what is queued and sends nothing.`,
+With WHATSAPP_LINKED=1 it holds the numbers that raabta whatsapp link has linked. Without any provider it says so, holds what is
+queued and sends nothing.`,
 		flags: func(*pflag.FlagSet) func(context.Context, *app, []string) error {
 			return func(ctx context.Context, a *app, args []string) error {
 				if err := exactly(0, args, "no arguments"); err != nil {
@@ -127,7 +128,10 @@ func providers(ctx context.Context, c config, d *desk, log *slog.Logger) (map[st
 		return nil, fmt.Errorf("write down the senders: %w", err)
 	}
 	if len(senders) == 0 {
-		log.Warn("no provider is configured: messages are held and nothing is sent; set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_SMS_FROM in .env")
+		if c.WhatsAppLinked {
+			return channels, nil
+		}
+		log.Warn("no provider is configured: messages are held and nothing is sent; set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_SMS_FROM in .env, or link the school's WhatsApp (raabta whatsapp link) and set WHATSAPP_LINKED=1")
 		return channels, nil
 	}
 	cfg := twilioConfig(c)

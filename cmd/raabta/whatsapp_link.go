@@ -122,7 +122,7 @@ func (s *linkScreen) show(step whatsapp.Step) {
 	case step.Code != "":
 		fmt.Fprintf(&b, "%s\n\n    %s\n\nIt is good until about %s. Waiting for the phone…\n", linkByCode, step.Code, until)
 	default:
-		code, err := join.CodeOf(step.QR)
+		code, err := join.ScreenCodeOf(step.QR)
 		if err != nil {
 			fmt.Fprintln(s.app.err, "the code can't be shown; use --code:", err)
 			return

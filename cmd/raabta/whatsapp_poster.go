@@ -80,7 +80,7 @@ func printLink(a *app, number bot.Number) error {
 	if !a.asks {
 		return nil
 	}
-	code, err := join.CodeOf(link)
+	code, err := join.ScreenCodeOf(link)
 	if err != nil {
 		return err
 	}

@@ -112,5 +112,6 @@ func (c *chat) meets() (mother, teacher *whatsapptest.Talk) {
 	gets(c, teacher, "")
 	mother.Says("السلام علیکم")
 	gets(c, teacher, "السلام علیکم")
+	getsCard(c, mother)
 	return mother, teacher
 }
