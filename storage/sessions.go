@@ -16,9 +16,9 @@ const sessionConns = 4
 
 // OpenSessions opens the database that address names for the keys of linked WhatsApp devices, which whatsmeow keeps beside
 // our tables in its own (whatsmeow_*). The pool is apart from the Store's: its statements are not ours, and a handler that
-// stores a message must not wait for a connection that the session itself holds. dialect is whatsmeow's word for the engine.
-// The caller closes it.
-func OpenSessions(ctx context.Context, address string) (db *sql.DB, dialect string, err error) {
+// stores a message must not wait for a connection that the session itself holds. failed is told of every failure of the database
+// before whoever met it goes on. dialect is whatsmeow's word for the engine. The caller closes the pool.
+func OpenSessions(ctx context.Context, address string, failed func()) (db *sql.DB, dialect string, err error) {
 	switch scheme, rest, _ := strings.Cut(address, ":"); scheme {
 	case "sqlite":
 		path := strings.TrimPrefix(rest, "//")
@@ -29,19 +29,22 @@ func OpenSessions(ctx context.Context, address string) (db *sql.DB, dialect stri
 		if err != nil {
 			return nil, "", err
 		}
-		db, dialect = sql.OpenDB(c), onSQLite
+		db, dialect = sql.OpenDB(&telling{&preparing{Connector: c, sqlite: true}, failed}), onSQLite
 		db.SetMaxOpenConns(1)
 	case "postgres", "postgresql":
 		config, err := postgresConfig(address)
 		if err != nil {
 			return nil, "", err
 		}
+		if config.BinaryParameters {
+			return nil, "", errors.New("linked WhatsApp numbers need a connection of their own to Postgres: take binary_parameters out of DATABASE_URL and give the server's own address instead of the pooler's")
+		}
 		server, err := pq.NewConnectorConfig(config)
 		if err != nil {
 			return nil, "", err
 		}
 		server.Dialer(newDialer())
-		db, dialect = sql.OpenDB(server), onPostgres
+		db, dialect = sql.OpenDB(&telling{&preparing{Connector: server}, failed}), onPostgres
 		db.SetMaxOpenConns(sessionConns)
 		db.SetMaxIdleConns(sessionConns)
 	default:

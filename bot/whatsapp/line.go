@@ -26,6 +26,7 @@ const (
 	downMost      = 90 * time.Second
 	refusedWait   = 15 * time.Minute
 	outdatedWait  = 6 * time.Hour
+	renewWithin   = 20 * time.Second
 )
 
 // backoff is the waits between connections that fail.
@@ -103,7 +104,7 @@ func (l *line) run(ctx context.Context, sends func(ctx context.Context)) {
 		}
 		if end.state == bot.LinkOutdated && !l.freshest {
 			l.freshest = true
-			if l.renew(ctx) {
+			if l.channel.sessions.renew(ctx) {
 				continue
 			}
 		}
@@ -149,7 +150,7 @@ func (l *line) open(ctx context.Context) error {
 	if d == nil {
 		return &ending{state: bot.LinkLoggedOut, reason: reasonLoggedOut, gone: true}
 	}
-	l.cli = l.channel.sessions.client(d)
+	l.cli = l.channel.sessions.client(d, "")
 	l.cli.BackgroundEventCtx = ctx
 	l.cli.AddEventHandlerWithSuccessStatus(l.handle)
 	return nil
@@ -165,7 +166,11 @@ func (l *line) live(ctx context.Context, sending *sync.WaitGroup, sends func(ctx
 		return away, false
 	}
 	began := time.Now()
-	if err := l.cli.ConnectContext(ctx); err != nil {
+	conn, hangUp := context.WithCancel(ctx)
+	defer hangUp()
+	forget := l.channel.sessions.onFailure(hangUp)
+	defer forget()
+	if err := l.cli.ConnectContext(conn); err != nil {
 		if errors.Is(err, store.ErrDeviceDeleted) {
 			return ending{state: bot.LinkLoggedOut, reason: reasonLoggedOut, gone: true}, false
 		}
@@ -192,7 +197,7 @@ func (l *line) live(ctx context.Context, sending *sync.WaitGroup, sends func(ctx
 	var askAt time.Time
 	for {
 		select {
-		case <-ctx.Done():
+		case <-conn.Done():
 			return away, lived
 		case <-l.bell:
 		case <-look.C:
@@ -255,19 +260,6 @@ func (l *line) say(ctx context.Context, end ending) {
 		// Not a process of ours, which would have the lease: two programs must not take the session from each other for ever.
 		l.channel.stayDown(l.link, l.channel.clock().Add(downLeast+rand.N(downMost-downLeast)))
 	}
-}
-
-// renew asks for the newest version that WhatsApp's own page has, which this program then says it is.
-func (l *line) renew(ctx context.Context) bool {
-	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
-	defer cancel()
-	v, err := whatsmeow.GetLatestVersion(ctx, l.channel.sessions.http)
-	if err != nil {
-		l.channel.log.Warn("WhatsApp's newest version not found", "err", fmt.Sprintf("%T", err))
-		return false
-	}
-	store.SetWAVersion(*v)
-	return true
 }
 
 // ring tells the supervisor that something was heard.

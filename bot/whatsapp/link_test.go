@@ -31,6 +31,9 @@ func TestANumberIsLinkedByACodeOfEightCharacters(t *testing.T) {
 		if linked.Number != school || !strings.Contains(linked.Device, ":") {
 			t.Errorf("linked is %+v", linked)
 		}
+		if login := r.wa.Logins()[0]; login.Name != "Al-Noor School" {
+			t.Errorf("the phone lists it as %q", login.Name)
+		}
 		r.writes(linked)
 		r.holds()
 		if got := r.linked(); got.State != bot.LinkConnected {
@@ -101,5 +104,29 @@ func TestUnlinkingTakesTheDeviceOffThePhone(t *testing.T) {
 			r.Errorf("it is another sender")
 		}
 		r.holds()
+	})
+}
+
+// A program that has become too old says that it is the newest, once, before anybody has to update it.
+func TestAnOutdatedProgramAsksForTheNewestVersionOnce(t *testing.T) {
+	t.Parallel()
+	each(t, func(r *rig) {
+		r.drop()
+		<-r.held
+		const newest = 4_000_000_001
+		r.wa.Door(func(l whatsapptest.Login) *whatsapptest.Refusal {
+			if l.Version < newest {
+				return whatsapptest.Outdated()
+			}
+			return nil
+		})
+		r.wa.Newest(newest)
+		r.holds()
+		if got := r.state(bot.LinkConnected); got.Reason != "" {
+			r.Errorf("the link is %+v", got)
+		}
+		// And a number that is linked with it.
+		r.sessions = r.opens()
+		r.links()
 	})
 }

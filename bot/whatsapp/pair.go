@@ -46,11 +46,14 @@ type Linked struct {
 func (s *Sessions) Pair(ctx context.Context, name string, phone bot.Number, show func(Step)) (Linked, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, pairWithin, ErrPairTimeout)
 	defer cancel()
-	shownAs(name)
-	for {
+	for renewed := false; ; {
 		linked, again, err := s.pair(ctx, name, phone, show)
 		if ctx.Err() != nil && err != nil {
 			return Linked{}, context.Cause(ctx)
+		}
+		if errors.Is(err, ErrPairOutdated) && !renewed {
+			renewed = true
+			again = s.renew(ctx)
 		}
 		if !again {
 			return linked, err
@@ -62,7 +65,7 @@ func (s *Sessions) Pair(ctx context.Context, name string, phone bot.Number, show
 func (s *Sessions) pair(ctx context.Context, name string, phone bot.Number, show func(Step)) (linked Linked, again bool, err error) {
 	d := s.container.NewDevice()
 	d.PushName = name
-	cli := s.client(d)
+	cli := s.client(d, name)
 	defer cli.Disconnect()
 	told := make(chan any, 64)
 	cli.AddEventHandlerWithSuccessStatus(func(e any) bool {

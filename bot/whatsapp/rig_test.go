@@ -168,13 +168,13 @@ func newRig(t *testing.T, url string) *rig {
 // opens opens the sessions in the rig's database.
 func (r *rig) opens() *whatsapp.Sessions {
 	r.Helper()
-	db, dialect, err := storage.OpenSessions(r.Context(), r.url)
+	s := whatsapp.NewSessions(slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})), r.wa.HTTP())
+	db, dialect, err := storage.OpenSessions(r.Context(), r.url, s.Failed)
 	if err != nil {
 		r.Fatal(err)
 	}
 	r.Cleanup(func() { db.Close() })
-	s, err := whatsapp.OpenSessions(r.Context(), db, dialect, slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})), r.wa.HTTP())
-	if err != nil {
+	if err := s.Open(r.Context(), db, dialect); err != nil {
 		r.Fatal(err)
 	}
 	return s

@@ -1,10 +1,12 @@
 package whatsapp_test
 
 import (
+	"log/slog"
 	"strings"
 	"testing"
 
 	"raabta/bot"
+	"raabta/bot/whatsapp"
 	"raabta/bot/whatsapp/whatsapptest"
 )
 
@@ -105,4 +107,34 @@ func TestASecondTryIsNotSeenTwice(t *testing.T) {
 			})
 		})
 	}
+}
+
+// An answer is seen being typed before it comes; what nobody asked for is not.
+func TestAnAnswerIsSeenBeingTyped(t *testing.T) {
+	t.Parallel()
+	each(t, func(r *rig) {
+		r.drop()
+		<-r.held
+		log := slog.New(slog.NewTextHandler(r.log, nil))
+		r.channel = whatsapp.New(r.sessions, r.desk, bot.SystemClock, log) // which does not hurry
+		r.holds()
+		phone := r.wa.Phone(r, ammi, "Ammi")
+		notice := r.message(ammi, "Fees are due.")
+		notice.Class = bot.Routine
+		if res := r.channel.Send(r.soon(), notice); res.Outcome != bot.Accepted {
+			r.Fatalf("%+v", res)
+		}
+		phone.Next()
+		if typed := r.wa.Typings(); len(typed) != 0 {
+			r.Errorf("a notice was typed: %+v", typed)
+		}
+		if res := r.channel.Send(r.soon(), r.message(ammi, "Jee")); res.Outcome != bot.Accepted {
+			r.Fatalf("%+v", res)
+		}
+		phone.Next()
+		r.until("it was typed, and typing ended", func() bool {
+			typed := r.wa.Typings()
+			return len(typed) == 2 && typed[0].State == "composing" && typed[1].State == "paused"
+		})
+	})
 }

@@ -6,15 +6,15 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync"
+	"sync/atomic"
 
 	"go.mau.fi/libsignal/logger"
 	"go.mau.fi/whatsmeow"
-	"go.mau.fi/whatsmeow/proto/waCompanionReg"
 	"go.mau.fi/whatsmeow/store"
 	"go.mau.fi/whatsmeow/store/sqlstore"
 	"go.mau.fi/whatsmeow/types"
 	waLog "go.mau.fi/whatsmeow/util/log"
-	"google.golang.org/protobuf/proto"
 
 	"raabta/bot"
 )
@@ -25,17 +25,51 @@ type Sessions struct {
 	container *sqlstore.Container
 	log       *slog.Logger
 	http      *http.Client
+	version   atomic.Pointer[store.WAVersionContainer] // nil is whatsmeow's own
+
+	mu    sync.Mutex
+	next  int
+	calls map[int]func() // when the database fails
 }
 
-// OpenSessions brings whatsmeow's tables in db up to date. dialect is "sqlite" or "postgres". All traffic goes through client;
-// nil is one of whatsmeow's own. The pool stays the caller's.
-func OpenSessions(ctx context.Context, db *sql.DB, dialect string, log *slog.Logger, client *http.Client) (*Sessions, error) {
+// NewSessions makes sessions that are not open yet. All traffic goes through client; nil is one of whatsmeow's own.
+func NewSessions(log *slog.Logger, client *http.Client) *Sessions {
 	quiet()
-	s := &Sessions{container: sqlstore.NewWithDB(db, dialect, whatsmeowLog{log}), log: log, http: client}
+	return &Sessions{log: log, http: client, calls: map[int]func(){}}
+}
+
+// Open brings whatsmeow's tables in db up to date. dialect is "sqlite" or "postgres". The pool stays the caller's. Its failures must
+// be told (Failed) before whoever met one goes on: whatsmeow acknowledges what it could not decrypt because the keys were away,
+// and it would be lost.
+func (s *Sessions) Open(ctx context.Context, db *sql.DB, dialect string) error {
+	s.container = sqlstore.NewWithDB(db, dialect, whatsmeowLog{s.log})
 	if err := s.container.Upgrade(ctx); err != nil {
-		return nil, fmt.Errorf("bring WhatsApp's tables up to date: %w", err)
+		return fmt.Errorf("bring WhatsApp's tables up to date: %w", err)
 	}
-	return s, nil
+	return nil
+}
+
+// Failed hangs every session up: the database of their keys failed. What WhatsApp holds comes again with the next login.
+func (s *Sessions) Failed() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, call := range s.calls {
+		call()
+	}
+}
+
+// onFailure has call called when the database fails, until forget is. It must not wait for anything.
+func (s *Sessions) onFailure(call func()) (forget func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id := s.next
+	s.next++
+	s.calls[id] = call
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.calls, id)
+	}
 }
 
 // quiet has the library that encrypts keep what it would print. Its log is one a process, and whoever logs first would make it
@@ -56,9 +90,11 @@ func (silence) Warning(string, string) {}
 func (silence) Error(string, string)   {}
 func (silence) Configure(string)       {}
 
-// client makes a client for a device, with everything in it that keeps messages from being lost.
-func (s *Sessions) client(d *store.Device) *whatsmeow.Client {
+// client makes a client for a device, with everything in it that keeps messages from being lost. name is for a device that is to
+// be linked.
+func (s *Sessions) client(d *store.Device, name string) *whatsmeow.Client {
 	cli := whatsmeow.NewClient(d, whatsmeowLog{s.log})
+	s.introduce(cli, name)
 	cli.EnableAutoReconnect = false
 	cli.SynchronousAck, cli.EnableDecryptedEventBuffer, cli.UseRetryMessageStore = true, true, true
 	cli.ManualHistorySyncDownload = true // years of the phone's chats are none of our business
@@ -94,13 +130,6 @@ func (s *Sessions) Forget(ctx context.Context, l bot.Link) error {
 		return fmt.Errorf("delete the keys of a linked device: %w", err)
 	}
 	return nil
-}
-
-// shownAs has the devices that this process links be listed on their phones under a name: there is one for the process.
-func shownAs(name string) {
-	store.SetOSInfo(name, [3]uint32{1, 0, 0})
-	store.DeviceProps.PlatformType = waCompanionReg.DeviceProps_DESKTOP.Enum()
-	store.DeviceProps.RequireFullSync = proto.Bool(false)
 }
 
 // whatsmeowLog keeps of what whatsmeow logs the words it was written with, not what it was written about: numbers and ids.

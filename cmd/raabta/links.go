@@ -60,12 +60,12 @@ func openLinks(ctx context.Context, s *service, address string, client *http.Cli
 }
 
 func openSessions(ctx context.Context, address string, client *http.Client, log *slog.Logger) (*whatsapp.Sessions, func(), error) {
-	db, dialect, err := storage.OpenSessions(ctx, address)
+	sessions := whatsapp.NewSessions(log, client)
+	db, dialect, err := storage.OpenSessions(ctx, address, sessions.Failed)
 	if err != nil {
 		return nil, nil, err
 	}
-	sessions, err := whatsapp.OpenSessions(ctx, db, dialect, log, client)
-	if err != nil {
+	if err := sessions.Open(ctx, db, dialect); err != nil {
 		return nil, nil, errors.Join(err, db.Close())
 	}
 	return sessions, func() { db.Close() }, nil

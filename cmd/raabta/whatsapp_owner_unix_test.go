@@ -267,3 +267,30 @@ func TestNoWordIsLostWhenTheHolderIsKilled(t *testing.T) {
 		}
 	})
 }
+
+// TestADatabaseThatWasAwayLosesNoWords: what a family writes while the database does not answer is not acknowledged, and is there
+// once when it answers again.
+func TestADatabaseThatWasAwayLosesNoWords(t *testing.T) {
+	t.Parallel()
+	url := storagetest.PostgresURL(t)
+	c := newChat(t, url)
+	c.links()
+	proxy := storagetest.NewProxy(t, url)
+	p := c.holds(proxy.URL)
+	c.held(0, p)
+	mother := c.wa.Phone(t, waFatimas, "Nasreen").To(waSchool)
+	mother.Says("before")
+	c.until("it is there", func() bool { return len(c.cameIn()) == 1 })
+	proxy.Cut()
+	for i := range 5 {
+		mother.Says(fmt.Sprint("while it was away ", i))
+	}
+	c.until("the session is given up", func() bool { return c.wa.Online(waSchool) == 0 })
+	proxy.Heal()
+	c.until("all of it is there", func() bool { return len(c.cameIn()) == 6 })
+	for text, n := range c.cameIn() {
+		if n != 1 {
+			t.Errorf("%q is there %d times", text, n)
+		}
+	}
+}

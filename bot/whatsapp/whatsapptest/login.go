@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"go.mau.fi/whatsmeow/binary"
+	"go.mau.fi/whatsmeow/proto/waCompanionReg"
 	"go.mau.fi/whatsmeow/types"
+	"google.golang.org/protobuf/proto"
 )
 
 // Login is a client that came through the handshake.
@@ -15,6 +17,8 @@ type Login struct {
 	Number  string    // "" for a device that wants to be linked
 	Device  types.JID // by LID; empty for a device that wants to be linked
 	Pairing bool      // it wants to be linked
+	Name    string    // under which it is to be listed on its phone, of a device that wants to be linked
+	Version uint32    // which build of WhatsApp Web it says it is
 	At      time.Time
 	Reason  int  // why it was refused: 401 …; 0 is not at all
 	Silent  bool // nobody answered it
@@ -77,8 +81,14 @@ func (w *WhatsApp) admit(c *conn) {
 	payload := c.hello.payload
 	w.mu.Lock()
 	login := Login{N: len(w.logins) + 1, Pairing: payload.GetDevicePairingData() != nil, At: time.Now()}
+	login.Version = payload.GetUserAgent().GetAppVersion().GetTertiary()
 	var d *device
-	if !login.Pairing {
+	if login.Pairing {
+		var props waCompanionReg.DeviceProps
+		if proto.Unmarshal(payload.GetDevicePairingData().GetDeviceProps(), &props) == nil {
+			login.Name = props.GetOs()
+		}
+	} else {
 		login.Number = strconv.FormatUint(payload.GetUsername(), 10)
 		login.Device = LID(login.Number)
 		login.Device.Device = uint16(payload.GetDevice())

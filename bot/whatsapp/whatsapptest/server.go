@@ -2,6 +2,7 @@ package whatsapptest
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"sync"
@@ -37,6 +38,7 @@ type WhatsApp struct {
 	door     Door
 	answers  Answers
 	serial   int // of the ids that the fake gives
+	newest   uint32
 }
 
 // Start runs a fake with no accounts. Like httptest.NewServer it panics where it cannot listen. From now on this process
@@ -60,6 +62,7 @@ func Start() *WhatsApp {
 	w.client = Via(w.URL)
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /ws/chat", w.chat)
+	mux.HandleFunc("GET /{$}", w.page)
 	w.routeMedia(mux)
 	w.server = &http.Server{Handler: mux}
 	go w.server.Serve(listener)
@@ -116,4 +119,22 @@ func (d *detour) RoundTrip(r *http.Request) (*http.Response, error) {
 // connection that ended. It returns the context's error if that comes first. done may call any method but those that wait.
 func (w *WhatsApp) Await(ctx context.Context, done func() bool) error {
 	return w.changes.await(ctx, done)
+}
+
+// Newest has WhatsApp's page, which tells browsers what to run, name a build of WhatsApp Web. Until then there is no page.
+func (w *WhatsApp) Newest(build uint32) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.newest = build
+}
+
+func (w *WhatsApp) page(out http.ResponseWriter, r *http.Request) {
+	w.mu.Lock()
+	build := w.newest
+	w.mu.Unlock()
+	if build == 0 {
+		http.NotFound(out, r)
+		return
+	}
+	fmt.Fprintf(out, `<!DOCTYPE html><title>WhatsApp</title><script>{"client_revision":%d,"loaded":true}</script>`, build)
 }
