@@ -31,7 +31,6 @@ type chat struct {
 	wa      *whatsapptest.WhatsApp
 	desk    *desk
 	service *service
-	out     *spool
 	log     *spool
 	stop    func()
 }
