@@ -16,6 +16,9 @@ type Lease struct {
 	ExpiresAt time.Time `db:"expires_at"`
 }
 
+// Held says whether somebody holds the lease at now.
+func (l Lease) Held(now time.Time) bool { return l.Holder != "" && l.ExpiresAt.After(now) }
+
 // LeaseStore is what holding leases needs of storage. Each method is one statement.
 type LeaseStore interface {
 	// WinLease grants the lease to holder until now+ttl, under a new fence, if nobody holds it at now. ErrTaken when another

@@ -1,6 +1,9 @@
 package bot
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Link is a number of the school's that is linked as a companion device, as WhatsApp Web is. One process at a time holds its
 // session, under the sender's lease.
@@ -38,6 +41,20 @@ const (
 	LinkLoggedOut  LinkState = "logged_out" // it was taken off the phone's list, or the account is gone
 	LinkUnlinked   LinkState = "unlinked"   // staff gave it up here
 )
+
+// Held says whether a process holds the link's session at now.
+func (l Link) Held(leases []Lease, now time.Time) bool {
+	return slices.ContainsFunc(leases, func(lease Lease) bool { return lease.Name == SenderLease(l.SenderID) && lease.Held(now) })
+}
+
+// Stands is how the link stands where its session is held, or not: whoever said that it connects, or is connected, and holds
+// it no more was killed, and the number is away.
+func (l Link) Stands(held bool) LinkState {
+	if !held && (l.State == LinkConnected || l.State == LinkConnecting) {
+		return LinkAway
+	}
+	return l.State
+}
 
 // Ended says that only linking anew helps.
 func (s LinkState) Ended() bool { return s == LinkLoggedOut || s == LinkUnlinked }

@@ -23,7 +23,7 @@ func (c *checkup) running(ctx context.Context) {
 	if !known && c.store != nil { // on Postgres whoever serves holds a lease
 		leases, e := c.store.Leases(ctx)
 		now := c.clock()
-		serving = slices.ContainsFunc(leases, func(l bot.Lease) bool { return l.Holder != "" && l.ExpiresAt.After(now) })
+		serving = slices.ContainsFunc(leases, func(l bot.Lease) bool { return l.Held(now) })
 		known, err = e == nil, e
 	}
 	switch {
@@ -130,6 +130,9 @@ func (c *checkup) queue(ctx context.Context) {
 			continue
 		}
 		paused = true
+		if c.told[s.ID] {
+			continue
+		}
 		do := "mend that; serve tries again by itself"
 		if !s.PausedTill.IsZero() {
 			do += " at " + s.PausedTill.Format("15:04:05") + " UTC"

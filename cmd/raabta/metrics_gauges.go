@@ -131,7 +131,7 @@ func (g *gauges) Collect(out chan<- prometheus.Metric) {
 	for _, lease := range s.Leases {
 		holder := "other"
 		switch {
-		case lease.Holder == "" || !lease.ExpiresAt.After(s.at):
+		case !lease.Held(s.at):
 			holder = "nobody"
 		case lease.Holder == s.self:
 			holder = "self"

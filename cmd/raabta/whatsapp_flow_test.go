@@ -269,3 +269,36 @@ func TestLinkedNumbersOfNobody(t *testing.T) {
 		t.Error("a number of two digits is taken")
 	}
 }
+
+// TestSeveralNumbersAreListed, each with its state; and one whose phone has thrown the program out can be given up.
+func TestSeveralNumbersAreListed(t *testing.T) {
+	t.Parallel()
+	eachChat(t, func(c *chat) {
+		const second = "+923001113333"
+		own, err := c.desk.store.Link(c.Context(), bot.SystemClock(), bot.Sender{
+			SchoolID: c.desk.school.ID, Channel: bot.WhatsApp, Provider: bot.LinkedDevice, Address: second, CanSend: true, CanReceive: true,
+		}, "923001113333:1@s.whatsapp.net")
+		if err != nil {
+			c.Fatal(err)
+		}
+		c.until("the keys of the second are missed", func() bool {
+			out := c.types("whatsapp", "status")
+			return strings.Contains(out, "+92 300 1112222  connected") && strings.Contains(out, "+92 300 1113333  logged_out")
+		})
+		if n := strings.Count(c.types("whatsapp", "status", "--json"), "\n"); n != 2 {
+			c.Errorf("%d numbers are listed", n)
+		}
+		if err := c.typed(&spool{}, "whatsapp", "unlink", "--yes"); err == nil || !strings.Contains(err.Error(), "say which") {
+			c.Errorf("unlink of which? %v", err)
+		}
+		if out := c.types("whatsapp", "unlink", second, "--yes"); out != "+92 300 1113333 is unlinked.\n" {
+			c.Errorf("it says %q", out)
+		}
+		if out := c.types("whatsapp", "status"); !strings.Contains(out, "+92 300 1112222  connected") || !strings.Contains(out, "+92 300 1113333  unlinked") {
+			c.Errorf("status says %s", out)
+		}
+		if s, err := c.desk.store.Senders(c.Context(), c.desk.school.ID); err != nil || len(s) != 2 || s[0].ID != own.ID && s[1].ID != own.ID {
+			c.Errorf("%v, %v", s, err)
+		}
+	})
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -64,15 +63,12 @@ func linkStatus(ctx context.Context, a *app, d *desk, asJSON bool) error {
 	now := a.clock()
 	var t table
 	for _, l := range list {
-		held := slices.ContainsFunc(leases, func(lease bot.Lease) bool {
-			return lease.Name == bot.SenderLease(l.own.ID) && lease.Holder != "" && lease.ExpiresAt.After(now)
-		})
+		held := l.link.Held(leases, now)
 		said := linkSaid{
-			Number: bot.Number(l.own.Address), State: string(l.link.State), Reason: l.link.Reason, Since: l.link.At, Held: held, Rate: l.own.Rate,
+			Number: bot.Number(l.own.Address), State: string(l.link.Stands(held)), Reason: l.link.Reason, Since: l.link.At, Held: held, Rate: l.own.Rate,
 		}
-		if !held && (l.link.State == bot.LinkConnected || l.link.State == bot.LinkConnecting) {
-			// Whoever said so was killed.
-			said.State, said.Reason = string(bot.LinkAway), "no raabta serve holds it: start one, with WHATSAPP_LINKED=1"
+		if said.State != string(l.link.State) {
+			said.Reason = "no raabta serve holds it: start one, with WHATSAPP_LINKED=1"
 		}
 		if l.link.Leaving && !l.link.State.Ended() {
 			said.Reason = "it is being unlinked"

@@ -52,16 +52,24 @@ func unlink(ctx context.Context, a *app, d *desk, number string, yes bool) error
 	if err := a.confirm(yes, fmt.Sprintf("Unlink %s? It must be linked on the phone again before it sends or receives.", name)); err != nil {
 		return err
 	}
-	if err := d.store.LeaveLink(ctx, own.ID); err != nil {
-		return err
+	if !link.State.Ended() {
+		if err := d.store.LeaveLink(ctx, own.ID); err != nil {
+			return err
+		}
+		limit, cancel := context.WithTimeout(ctx, unlinkWithin)
+		defer cancel()
+		if err := d.leaves(limit, a, own, link); err != nil {
+			return err
+		}
+		if _, link, err = d.linkOf(ctx, own.Address); err != nil {
+			return err
+		}
 	}
-	limit, cancel := context.WithTimeout(ctx, unlinkWithin)
-	defer cancel()
-	if err := d.leaves(limit, a, own, link); err != nil {
-		return err
-	}
-	if _, link, err = d.linkOf(ctx, own.Address); err != nil {
-		return err
+	if link.State == bot.LinkLoggedOut { // its session is gone, before or just now: there is nobody to give it up
+		link.State, link.Reason, link.Until, link.At = bot.LinkUnlinked, "", time.Time{}, a.clock()
+		if err := d.store.SetLinkState(ctx, link); err != nil {
+			return err
+		}
 	}
 	switch {
 	case link.State != bot.LinkUnlinked:

@@ -13,14 +13,16 @@ import (
 
 // when is a moment as the school's wall shows it: "Fri 27 Nov 2026 16:00". Seconds are rounded up, so that what will have
 // happened by then has.
-func (d *desk) when(t time.Time) string {
+func (d *desk) when(t time.Time) string { return when(d.school, t) }
+
+func when(school bot.School, t time.Time) string {
 	if t.IsZero() {
 		return "-"
 	}
 	if whole := t.Truncate(time.Minute); t.After(whole) {
 		t = whole.Add(time.Minute)
 	}
-	return t.In(d.school.Zone()).Format("Mon 2 Jan 2006 15:04")
+	return t.In(school.Zone()).Format("Mon 2 Jan 2006 15:04")
 }
 
 // ahead reads a wall clock that is still to come, from the flag called name.
