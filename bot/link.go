@@ -42,6 +42,13 @@ const (
 	LinkUnlinked   LinkState = "unlinked"   // staff gave it up here
 )
 
+// LinkStates lists them, from the linking on.
+func LinkStates() []LinkState {
+	return []LinkState{
+		LinkMade, LinkConnecting, LinkConnected, LinkAway, LinkReplaced, LinkBanned, LinkOutdated, LinkRefused, LinkLoggedOut, LinkUnlinked,
+	}
+}
+
 // Held says whether a process holds the link's session at now.
 func (l Link) Held(leases []Lease, now time.Time) bool {
 	return slices.ContainsFunc(leases, func(lease Lease) bool { return lease.Name == SenderLease(l.SenderID) && lease.Held(now) })

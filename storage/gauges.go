@@ -21,6 +21,7 @@ type Gauges struct {
 	PausedSenders  int
 	Alarms         int // raised
 	Leases         []bot.Lease
+	Links          []bot.Link // the numbers that are or were linked
 }
 
 // QueuedClass is what is queued of one class, but for what staff hold.
@@ -73,6 +74,9 @@ func (s *Store) Gauges(ctx context.Context, now time.Time) (g Gauges, err error)
 			if err := t.GetContext(ctx, n, query); err != nil {
 				return err
 			}
+		}
+		if err := t.SelectContext(ctx, &g.Links, "SELECT * FROM links ORDER BY sender_id"); err != nil {
+			return err
 		}
 		return t.SelectContext(ctx, &g.Leases, listLeases)
 	})

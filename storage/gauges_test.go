@@ -46,6 +46,12 @@ func TestGaugesTellHowThingsStand(t *testing.T) {
 			p.must(err)
 		}
 		p.must(p.s.PauseSender(p.Context(), p.whatsapp.ID, "wrong password", time.Time{}))
+		own, err := p.s.Link(p.Context(), p.now, bot.Sender{SchoolID: p.school.ID, Channel: bot.WhatsApp, Provider: bot.LinkedDevice, Address: "+923001112222"}, "1:1@s.whatsapp.net")
+		p.must(err)
+		link := bot.Link{SenderID: own.ID, Device: "1:1@s.whatsapp.net", State: bot.LinkAway, Reason: "no network", At: p.now}
+		p.must(p.s.SetLinkState(p.Context(), link))
+		lease, err := p.s.WinLease(p.Context(), p.now, bot.SenderLease(link.SenderID), "here", ttl)
+		p.must(err)
 		p.must(p.s.RaiseAlarm(p.Context(), p.now, bot.Alarm{SchoolID: p.school.ID, Cause: "x", Text: "x"}))
 
 		want := storage.Gauges{
@@ -55,6 +61,7 @@ func TestGaugesTellHowThingsStand(t *testing.T) {
 				{Class: bot.Tip, N: 1},
 			},
 			InFlight: 1, InDoubt: 1, Uncertain: 1, Received: 2, OldestReceived: p.now, PausedSenders: 1, Alarms: 1,
+			Leases: []bot.Lease{lease}, Links: []bot.Link{link},
 		}
 		if g := look(); !reflect.DeepEqual(g, want) {
 			p.Errorf("it tells\n%+v, want\n%+v", g, want)

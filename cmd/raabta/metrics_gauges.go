@@ -128,6 +128,13 @@ func (g *gauges) Collect(out chan<- prometheus.Metric) {
 	gauge(age(s.OldestReceived), "inbound_lag_seconds", "For how long the oldest of them has waited.")
 	gauge(float64(s.PausedSenders), "senders_paused", "Our numbers whose queue is held.")
 	gauge(float64(s.Alarms), "alarms_raised", "Alarms that staff have not cleared.")
+	linked := map[bot.LinkState]int{}
+	for _, l := range s.Links {
+		linked[l.Stands(l.Held(s.Leases, s.at))]++
+	}
+	for _, state := range bot.LinkStates() {
+		gauge(float64(linked[state]), "linked_numbers", "Our linked WhatsApp numbers. One that says it is connected and that no process holds is away.", "state", string(state))
+	}
 	for _, lease := range s.Leases {
 		holder := "other"
 		switch {

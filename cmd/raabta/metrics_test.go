@@ -79,6 +79,7 @@ func TestMetricsTellWhatTheServiceDoes(t *testing.T) {
 			return nil
 		})
 		texts := m.announces("The van of class 5-B comes an hour later tomorrow.")
+		m.linked(url)
 		p := m.serves()
 		p.shows(`raabta_sends_total{channel="sms",outcome="accepted"}`, float64(texts-2))
 		m.writes(saimaNumber, ourSMS, "Please tell the teacher that the copy is lost")
@@ -104,6 +105,9 @@ func TestMetricsTellWhatTheServiceDoes(t *testing.T) {
 			`raabta_inbound_unrouted`:                                               0,
 			`raabta_inbound_lag_seconds`:                                            0,
 			`raabta_senders_paused`:                                                 0,
+			`raabta_linked_numbers{state="connected"}`:                              0,
+			`raabta_linked_numbers{state="away"}`:                                   1,
+			`raabta_linked_numbers{state="logged_out"}`:                             0,
 			`raabta_webhook_duration_seconds_count{answer="200",webhook="message"}`: 1,
 			`raabta_webhook_duration_seconds_count{answer="403",webhook="message"}`: 1,
 			`raabta_lease_holder{holder="self",lease="chores"}`:                     1,
@@ -144,6 +148,23 @@ func TestMetricsTellWhatTheServiceDoes(t *testing.T) {
 	})
 }
 
+// linked has a number linked that was connected when its process was killed, and that this service does not hold.
+func (m *machine) linked(url string) {
+	m.Helper()
+	s, now := storagetest.Open(m.T, url), time.Now().Truncate(time.Millisecond)
+	schools, err := s.Schools(m.Context())
+	if err != nil {
+		m.Fatal(err)
+	}
+	own, err := s.Link(m.Context(), now, bot.Sender{SchoolID: schools[0].ID, Channel: bot.WhatsApp, Provider: bot.LinkedDevice, Address: waSchool}, "1:1@s.whatsapp.net")
+	if err == nil {
+		err = s.SetLinkState(m.Context(), bot.Link{SenderID: own.ID, Device: "1:1@s.whatsapp.net", State: bot.LinkConnected, At: now})
+	}
+	if err != nil {
+		m.Fatal(err)
+	}
+}
+
 // words are what a label may say.
 func words() []string {
 	list := []string{
@@ -151,6 +172,9 @@ func words() []string {
 	}
 	for _, c := range bot.Classes() {
 		list = append(list, string(c))
+	}
+	for _, s := range bot.LinkStates() {
+		list = append(list, string(s))
 	}
 	return list
 }
