@@ -17,8 +17,10 @@ type Outgoing struct {
 	Message
 	Sender  Sender
 	Attempt Attempt
-	// LastInAt is when the phone last wrote to us on this channel (WhatsApp's window).
-	LastInAt time.Time
+	// LastInAt is when the phone last wrote to the sender on this channel (WhatsApp's window). One that wrote to another of the
+	// school's numbers since is Elsewhere: it knows the school, and the sender is a stranger to it.
+	LastInAt  time.Time
+	Elsewhere bool
 	// DeliveredAt is when something last reached it there, and RestUntil Address.RestUntil.
 	DeliveredAt, RestUntil time.Time
 	// CanSMS says that the household's phone takes SMS and the school has a sender for it: the way out of a closed window.

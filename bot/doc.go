@@ -59,6 +59,13 @@
 // (Stranger: the address rests until Address.RestUntil) or to all (Sender.StrangersUntil). What must not go by WhatsApp waits,
 // goes by SMS, or fails with what to do.
 //
+// # Several numbers
+//
+// A school may have several senders of a channel. A phone is then written to from the one that it last wrote to
+// (Address.SenderID), for as long as that can send; an emergency, only while that works. Whoever never wrote is written to from
+// any. A sender that takes another's place is a stranger to its families (Outgoing.Elsewhere): a WhatsApp window is open at the
+// number that was written to, and a linked device meets a new person.
+//
 // # A broadcast
 //
 //	expanding ──────▶ expanded

@@ -59,7 +59,7 @@ func (f FirstWords) Hold(m Outgoing, now time.Time) (Settled, bool) {
 	switch {
 	case now.Before(m.RestUntil):
 		return f.wait(m, now, m.RestUntil, refusedFirst), true
-	case m.StaffID == "" && m.LastInAt.IsZero() && !f.School.WhatsAppStrangers:
+	case m.StaffID == "" && m.LastInAt.IsZero() && !m.Elsewhere && !f.School.WhatsAppStrangers:
 		end := Settled{MessageID: m.ID, Outcome: NotSent}
 		if m.CanSMS {
 			return toSMS(end, m, now, "this family has not written to the school's WhatsApp yet"), true

@@ -14,7 +14,8 @@ import (
 //	             ├▶ banned until, outdated, refused ▶ connecting when that is over
 //	             └▶ logged_out, unlinked: for good; the number can be linked anew
 //
-// Whatever the state, what is queued for the number waits.
+// Whatever the state, what is queued for the number waits; once it is unlinked the school's other WhatsApp numbers have it, where
+// there are any.
 type Link struct {
 	SenderID string    `db:"sender_id"`
 	Device   string    `db:"device"` // WhatsApp's name of the device, "923001234567:12@s.whatsapp.net"

@@ -11,7 +11,7 @@ type OutboxStore interface {
 	// FreeAt within a second).
 	Ready(ctx context.Context, now time.Time) ([]Sender, error)
 	// Claim takes at most n messages of the sender's school and channel whose time has come, the most urgent class first,
-	// for owner until lease: queued → sending. The guard: send_after, expires_at, opt-outs by number and topic, the
+	// for owner until lease: queued → sending. What is another sender's of the channel (see Address.SenderID) is left to it. The guard: send_after, expires_at, opt-outs by number and topic, the
 	// families' hours, the sender's state and pace (FreeAt moves by n/rate in the same transaction).
 	Claim(ctx context.Context, now time.Time, c Claim) ([]Outgoing, error)
 	// Begin commits attempts before any byte leaves. A message that is no longer this owner's is left

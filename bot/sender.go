@@ -52,6 +52,8 @@ type Address struct {
 	// RestUntil is until when the provider does not carry our first words to the phone, which is no fault of the number; zero
 	// where it does. A word from there ends it.
 	RestUntil time.Time `db:"rest_until"`
+	// SenderID is which of our numbers it last wrote to on this channel; "" where nobody knows.
+	SenderID string `db:"sender_id"`
 }
 
 // Window is how long after a person's last WhatsApp message free words may be sent to them; outside it only an approved

@@ -4,26 +4,25 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"time"
 
 	"github.com/jmoiron/sqlx"
 
 	"raabta/bot"
 )
 
-// heard notes that phones wrote to us, which proves that the channel reaches them, and ends a rest. Of messages that come in late only the
-// newest counts.
+// heard notes that phones wrote to us, and to which sender, which proves that the channel reaches them, and ends a rest. Of
+// messages that come in late only the newest counts.
 func heard(ctx context.Context, t *sqlx.Tx, messages []bot.Message) error {
-	last := make(map[bot.Address]time.Time, len(messages))
+	last := make(map[bot.Address]bot.Message, len(messages))
 	for _, m := range messages {
 		key := bot.Address{SchoolID: m.SchoolID, Channel: m.Channel, Number: m.Number}
-		if at, ok := last[key]; m.Number != "" && (!ok || at.Before(m.CreatedAt)) {
-			last[key] = m.CreatedAt
+		if newest, ok := last[key]; m.Number != "" && (!ok || newest.CreatedAt.Before(m.CreatedAt)) {
+			last[key] = m
 		}
 	}
 	rows := make([]bot.Address, 0, len(last))
-	for a, at := range last {
-		a.LastInAt = at
+	for a, m := range last {
+		a.LastInAt, a.SenderID = m.CreatedAt, m.SenderID
 		rows = append(rows, a)
 	}
 	// In one order, so that no two processes wait for each other.
@@ -31,9 +30,10 @@ func heard(ctx context.Context, t *sqlx.Tx, messages []bot.Message) error {
 		return cmp.Or(cmp.Compare(a.SchoolID, b.SchoolID), cmp.Compare(a.Channel, b.Channel), cmp.Compare(a.Number, b.Number))
 	})
 	return insert(ctx, t, `
-		INSERT INTO addresses (school_id, channel, number, last_in_at, last_delivered_at, problem, rest_until)
-		VALUES (:school_id, :channel, :number, :last_in_at, :last_delivered_at, :problem, :rest_until)
-		ON CONFLICT (school_id, channel, number) DO UPDATE SET last_in_at = excluded.last_in_at, problem = '', rest_until = excluded.rest_until
+		INSERT INTO addresses (school_id, channel, number, last_in_at, last_delivered_at, problem, rest_until, sender_id)
+		VALUES (:school_id, :channel, :number, :last_in_at, :last_delivered_at, :problem, :rest_until, :sender_id)
+		ON CONFLICT (school_id, channel, number) DO UPDATE SET last_in_at = excluded.last_in_at, problem = '', rest_until = excluded.rest_until,
+			sender_id = excluded.sender_id
 		WHERE addresses.last_in_at < excluded.last_in_at`, rows)
 }
 

@@ -28,11 +28,13 @@ type claimant struct {
 	DailyCap            int       `db:"daily_cap"`
 	EmergencyReserve    int       `db:"emergency_reserve"`
 	Pausing             bool      `db:"pausing"` // the messages of a paused broadcast are still being held
+	Shared              bool      `db:"shared"`  // the school has other senders for the channel: see bound.go
 }
 
-// Claim takes the most urgent messages of the sender's school and channel whose time has come: queued → sending, for
-// c.Owner until c.Lease. It takes as many as c.N, the sender's state and its pace allow, and gives each its place in the
-// pace, which all processes share: the sender's free_at moves in the same transaction.
+// Claim takes the most urgent messages of the sender's school and channel whose time has come, but for what is another
+// sender's of that channel (see bound.go): queued → sending, for c.Owner until c.Lease. It takes as many as c.N, the sender's
+// state and its pace allow, and gives each its place in the pace, which all processes share: the sender's free_at moves in the
+// same transaction.
 func (s *Store) Claim(ctx context.Context, now time.Time, c bot.Claim) (out []bot.Outgoing, err error) {
 	err = s.tx(ctx, func(t *sqlx.Tx) (err error) {
 		out, err = s.claim(ctx, t, now, c)
@@ -61,8 +63,9 @@ func (s *Store) claim(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Clai
 	// Asked once the sender's row is ours, not in one with it: what was paused while we waited for it is seen.
 	err = t.GetContext(ctx, &own, `
 		SELECT open_from, open_until, stop_covers_emergency, timezone, daily_cap, emergency_reserve,
-			EXISTS (SELECT 1 FROM broadcasts b WHERE b.school_id = $1 AND b.holding AND b.state = 'paused') AS pausing
-		FROM schools WHERE id = $1`, own.SchoolID)
+			EXISTS (SELECT 1 FROM broadcasts b WHERE b.school_id = $1 AND b.holding AND b.state = 'paused') AS pausing,
+			EXISTS (SELECT 1 FROM senders o WHERE o.school_id = $1 AND o.channel = $2 AND o.id <> $3 AND o.can_send) AS shared
+		FROM schools WHERE id = $1`, own.SchoolID, own.Channel, own.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -194,10 +197,11 @@ func unchanged(still, all int) error {
 	return nil
 }
 
-// due reads the queue from the most urgent class on, at most n messages, passes over rows that other processes are taking and
+// readDue reads the queue from the most urgent class on, at most n messages, passes over rows that other processes are taking and
 // locks its own. Outside the families' hours it reads the prompt classes only, and then the few messages to staff among the
-// others, so what is held until the morning is not waded through. With urgent it reads emergencies only.
-func (s *Store) due(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim, own claimant, n int, urgent bool) (all []bot.Message, err error) {
+// others, so what is held until the morning is not waded through. With urgent it reads emergencies only. Where the queue is
+// shared, a message's SenderID says whose it is.
+func (s *Store) readDue(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim, own claimant, n int, urgent bool) (all []bot.Message, err error) {
 	parts := []string{""}
 	if c.Prompted || now.Before(own.OpenFrom) || !now.Before(own.OpenUntil) {
 		prompt := promptClasses()
@@ -210,7 +214,7 @@ func (s *Store) due(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim,
 		parts = []string{fmt.Sprintf(" AND q.priority <= %d", bot.Emergency.Priority())}
 	}
 	all = make([]bot.Message, 0, n)
-	if whole := parts[0] == ""; !whole || !s.onPostgres() {
+	if whole := parts[0] == ""; !whole || !s.onPostgres() || own.Shared {
 		for _, part := range parts {
 			if all, err = s.appendDue(ctx, t, now, c, own, all, part); err != nil || len(all) == n {
 				return all, err
@@ -244,8 +248,15 @@ func (s *Store) appendDue(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.
 	if own.StopCoversEmergency {
 		exempt = ""
 	}
+	args := append([]any{own.SchoolID, own.Channel, now, exempt, cap(list) - len(list)}, more...)
+	columns := takenColumns
+	if own.Shared {
+		whose, narrow := "", ""
+		whose, narrow, args = sharing(own, args)
+		columns, part = columns+", "+whose, part+narrow
+	}
 	err := eachRow(ctx, t, `
-		SELECT `+takenColumns+`
+		SELECT `+columns+`
 		FROM queue q CROSS JOIN messages m -- which SQLite takes in this order, whatever it counts
 		WHERE m.id = q.id AND m.status = 'sending' AND NOT m.held AND q.claimed_by = '' AND NOT q.held AND q.school_id = $1 AND q.channel = $2`+part+`
 			AND q.send_after <= $3 AND q.expires_at > $3
@@ -253,14 +264,18 @@ func (s *Store) appendDue(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.
 				SELECT 1 FROM opt_outs o WHERE o.school_id = m.school_id AND o.number = m.number
 				AND o.topic IN ('all', m.topic) AND o.at > m.answers_at))
 		ORDER BY q.priority, q.send_after, q.id LIMIT $5`+s.passOver("q"),
-		append([]any{own.SchoolID, own.Channel, now, exempt, cap(list) - len(list)}, more...), func(scan func(...any) error) error {
+		args, func(scan func(...any) error) error {
 			list = append(list, bot.Message{
 				SchoolID: own.SchoolID, Direction: bot.Out, Channel: own.Channel, Status: bot.Sending, SenderID: own.ID,
 				ClaimedBy: c.Owner, ClaimedUntil: c.Lease,
 			})
 			m := &list[len(list)-1]
-			return scan(&m.ID, &m.Class, &m.Priority, &m.HouseholdID, &m.StaffID, &m.Number, &m.Body, &m.SMSBody, &m.Language,
-				&m.Template, &m.Vars, &m.Segments, &m.BroadcastID, &m.SendAfter, &m.ExpiresAt, &m.Attempts, &m.ErrorCode, &m.Reason)
+			into := []any{&m.ID, &m.Class, &m.Priority, &m.HouseholdID, &m.StaffID, &m.Number, &m.Body, &m.SMSBody, &m.Language,
+				&m.Template, &m.Vars, &m.Segments, &m.BroadcastID, &m.SendAfter, &m.ExpiresAt, &m.Attempts, &m.ErrorCode, &m.Reason}
+			if own.Shared {
+				into = append(into, &m.SenderID)
+			}
+			return scan(into...)
 		})
 	return list, err
 }

@@ -55,7 +55,8 @@ func (s *Store) Links(ctx context.Context, schoolID string) ([]bot.Link, error) 
 }
 
 // SetLinkState moves a link to another state, if it is still the same device's; bot.ErrNotFound when it is not. The sender's
-// queue waits while the link is banned, refused, outdated or at its end, and goes on when it connects.
+// queue waits while the link is banned, refused, outdated or logged out, and goes on when it connects; once it is unlinked, what
+// waited for it goes by the school's other senders of the channel, where there are any.
 func (s *Store) SetLinkState(ctx context.Context, l bot.Link) error {
 	err := s.tx(ctx, func(t *sqlx.Tx) error {
 		err := found(t.ExecContext(ctx, `
@@ -72,7 +73,9 @@ func (s *Store) SetLinkState(ctx context.Context, l bot.Link) error {
 			_, err = t.ExecContext(ctx, "UPDATE senders SET state = $1, reason = $2, paused_till = $3 WHERE id = $4",
 				bot.SenderPaused, l.Reason, l.Until, l.SenderID)
 		case bot.LinkUnlinked:
-			_, err = t.ExecContext(ctx, "UPDATE senders SET can_send = FALSE, can_receive = FALSE WHERE id = $1", l.SenderID)
+			if _, err = t.ExecContext(ctx, "UPDATE senders SET can_send = FALSE, can_receive = FALSE WHERE id = $1", l.SenderID); err == nil {
+				err = free(ctx, t)
+			}
 		}
 		return err
 	})

@@ -36,7 +36,8 @@ func promptClasses() int {
 }
 
 // Ready lists the senders that have something to send at now and may. It walks from school to school over the queue's
-// index (the recursion is a seek for each school that has something queued), so schools with nothing to send cost nothing.
+// index (the recursion is a seek for each school that has something queued), so schools with nothing to send cost nothing. Of
+// what waits for one sender alone the others do not hear; until a claim has met it nobody knows whose it is.
 func (s *Store) Ready(ctx context.Context, now time.Time) ([]bot.Sender, error) {
 	var list []bot.Sender
 	err := s.db.SelectContext(ctx, &list, `
@@ -51,13 +52,13 @@ func (s *Store) Ready(ctx context.Context, now time.Time) ([]bot.Sender, error) 
 		WHERE s.can_send AND (s.state = 'ok' OR (s.paused_till > $1 AND s.paused_till <= $2)) AND (s.free_at < $3 OR s.free_at > $5)
 		AND (EXISTS (
 				SELECT 1 FROM queue q WHERE q.claimed_by = '' AND NOT q.held AND q.school_id = s.school_id AND q.channel = s.channel
-				AND q.priority < $4 AND q.send_after <= $2 AND q.expires_at > $2)
+				AND q.sender_id IN ('', s.id) AND q.priority < $4 AND q.send_after <= $2 AND q.expires_at > $2)
 			OR (c.open_from <= $2 AND c.open_until > $2 AND EXISTS (
 				SELECT 1 FROM queue q WHERE q.claimed_by = '' AND NOT q.held AND q.school_id = s.school_id AND q.channel = s.channel
-				AND q.priority >= $4 AND q.send_after <= $2 AND q.expires_at > $2))
+				AND q.sender_id IN ('', s.id) AND q.priority >= $4 AND q.send_after <= $2 AND q.expires_at > $2))
 			OR EXISTS (
 				SELECT 1 FROM queue q WHERE q.claimed_by = '' AND NOT q.held AND q.staff AND q.school_id = s.school_id AND q.channel = s.channel
-				AND q.priority >= $4 AND q.send_after <= $2 AND q.expires_at > $2))
+				AND q.sender_id IN ('', s.id) AND q.priority >= $4 AND q.send_after <= $2 AND q.expires_at > $2))
 		ORDER BY s.free_at, s.id`,
 		time.Time{}, now, now.Add(pace), promptClasses(), now.Add(2*pace))
 	if err != nil {

@@ -28,11 +28,12 @@ func outgoing(ctx context.Context, t *sqlx.Tx, own bot.Sender, list []bot.Messag
 	return out, fillCanSMS(ctx, t, own, out)
 }
 
-// fillWindow says when each phone last wrote on the sender's channel, when something reached it there, and how long it rests.
+// fillWindow says when each phone last wrote to the sender, or whether it wrote to another, when something reached it there, and
+// how long it rests.
 func fillWindow(ctx context.Context, t *sqlx.Tx, own bot.Sender, out []bot.Outgoing) error {
 	var heard []bot.Address
 	err := selectIn(ctx, t, &heard, `
-		SELECT number, last_in_at, last_delivered_at, rest_until FROM addresses WHERE school_id = $1 AND channel = $2 AND number IN ($3)`,
+		SELECT number, last_in_at, last_delivered_at, rest_until, sender_id FROM addresses WHERE school_id = $1 AND channel = $2 AND number IN ($3)`,
 		own.SchoolID, own.Channel, numbersOf(out))
 	if err != nil {
 		return err
@@ -43,7 +44,11 @@ func fillWindow(ctx context.Context, t *sqlx.Tx, own bot.Sender, out []bot.Outgo
 	}
 	for i := range out {
 		a := known[out[i].Number]
-		out[i].LastInAt, out[i].DeliveredAt, out[i].RestUntil = a.LastInAt, a.LastDeliveredAt, a.RestUntil
+		out[i].RestUntil = a.RestUntil
+		if out[i].Elsewhere = a.SenderID != "" && a.SenderID != own.ID; out[i].Elsewhere {
+			continue // and what was delivered there came from that number
+		}
+		out[i].LastInAt, out[i].DeliveredAt = a.LastInAt, a.LastDeliveredAt
 	}
 	return nil
 }

@@ -109,7 +109,7 @@ func without(ids, others []string) []string {
 	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return there[id] })
 }
 
-// lineUp brings messages (back) into the queue, as their rows say.
+// lineUp brings messages (back) into the queue, as their rows say. Whose they are is found anew.
 func lineUp(ctx context.Context, t *sqlx.Tx, ids []string) error {
 	for some := range slices.Chunk(ids, chunk) {
 		if _, err := execIn(ctx, t, `
@@ -117,7 +117,7 @@ func lineUp(ctx context.Context, t *sqlx.Tx, ids []string) error {
 			SELECT m.id, m.school_id, m.channel, m.priority, m.send_after, m.expires_at, m.staff_id <> '', m.held, '', CAST($1 AS DATETIME)
 			FROM messages m WHERE m.id IN ($2)
 			ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, priority = excluded.priority, send_after = excluded.send_after,
-				expires_at = excluded.expires_at, held = excluded.held, claimed_by = '', claimed_until = excluded.claimed_until`,
+				expires_at = excluded.expires_at, held = excluded.held, claimed_by = '', claimed_until = excluded.claimed_until, sender_id = ''`,
 			time.Time{}, some); err != nil {
 			return err
 		}

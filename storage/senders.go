@@ -27,8 +27,10 @@ func (s *Store) Senders(ctx context.Context, schoolID string) ([]bot.Sender, err
 // school's.
 func (s *Store) SetSender(ctx context.Context, sender bot.Sender) (bot.Sender, error) {
 	err := s.tx(ctx, func(t *sqlx.Tx) (err error) {
-		sender, err = setSender(ctx, t, sender)
-		return err
+		if sender, err = setSender(ctx, t, sender); err != nil || sender.CanSend {
+			return err
+		}
+		return free(ctx, t)
 	})
 	if err != nil {
 		return bot.Sender{}, fmt.Errorf("set a sender of %s: %w", sender.Channel, err)
@@ -37,7 +39,7 @@ func (s *Store) SetSender(ctx context.Context, sender bot.Sender) (bot.Sender, e
 }
 
 // SetSenders writes down which senders a provider gives a school. Those it gave before and that are not in the list any
-// more stay for the messages they carried, but neither send nor receive.
+// more stay for the messages they carried, but neither send nor receive; what waited for them goes by others.
 func (s *Store) SetSenders(ctx context.Context, schoolID, provider string, senders []bot.Sender) error {
 	err := s.tx(ctx, func(t *sqlx.Tx) error {
 		_, err := t.ExecContext(ctx, `
@@ -51,7 +53,7 @@ func (s *Store) SetSenders(ctx context.Context, schoolID, provider string, sende
 				return err
 			}
 		}
-		return nil
+		return free(ctx, t)
 	})
 	if err != nil {
 		return fmt.Errorf("set the senders of %s: %w", provider, err)

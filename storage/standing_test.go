@@ -47,6 +47,7 @@ func inStep(t *testing.T, s *storage.Store) {
 		SELECT q.id FROM (SELECT * FROM queue ORDER BY id DESC LIMIT 2000) AS q CROSS JOIN messages m -- tests delete messages
 		WHERE m.id = q.id AND (m.status <> 'sending' OR q.school_id <> m.school_id OR q.channel <> m.channel OR q.priority <> m.priority
 			OR q.send_after <> m.send_after OR q.expires_at <> m.expires_at OR q.held <> m.held OR q.staff <> (m.staff_id <> '')
+			OR (q.sender_id <> '' AND NOT EXISTS (SELECT 1 FROM senders o WHERE o.id = q.sender_id AND o.channel = q.channel))
 			OR EXISTS (SELECT 1 FROM attempts a WHERE a.message_id = q.id AND a.outcome IN ('', 'accepted')))`); err != nil {
 		t.Fatal(err)
 	}

@@ -21,10 +21,10 @@ const (
 )
 
 // Tidy cancels queued messages past their expiry or under an opt-out, expires questions (the words that wait for one go to the
-// front desk) and proposals, gives claims that nobody began and whose lease is over back to the queue, marks attempts in flight
-// for longer than doubtAfter in doubt, and ends the senders' pauses whose time is over. Each is a walk over a partial index; only
-// opt-outs and expiry look at the whole queue, and that beside the writer, for whom a hundred thousand messages would be too
-// long a pause.
+// front desk) and proposals, lets any sender have what its own cannot send, gives claims that nobody began and whose lease is
+// over back to the queue, marks attempts in flight for longer than doubtAfter in doubt, and ends the senders' pauses whose time
+// is over. Each is a walk over a partial index; only opt-outs and expiry look at the whole queue, and that beside the writer, for
+// whom a hundred thousand messages would be too long a pause.
 func (s *Store) Tidy(ctx context.Context, now time.Time, doubtAfter time.Duration) (done bot.Tidied, err error) {
 	u, err := s.untidy(ctx, now)
 	if err != nil {
@@ -115,6 +115,12 @@ func tidy(ctx context.Context, t *sqlx.Tx, now time.Time, doubtAfter time.Durati
 		return done, err
 	}
 	if err = leadBack(ctx, t, now, u.astray); err != nil {
+		return done, err
+	}
+	if err = free(ctx, t); err != nil { // the version before takes senders away, and frees nothing
+		return done, err
+	}
+	if err = freeUrgent(ctx, t, now); err != nil {
 		return done, err
 	}
 	var reclaimed []string

@@ -139,9 +139,9 @@ func (u unhiding) optOuts(ctx context.Context) error {
 // address moves what is known of the way to the person: they are on WhatsApp, and wrote at a time.
 func (u unhiding) address(ctx context.Context) error {
 	if _, err := u.ExecContext(ctx, `
-		INSERT INTO addresses (school_id, channel, number, last_in_at, last_delivered_at, problem)
-		SELECT school_id, channel, CAST($1 AS TEXT), last_in_at, last_delivered_at, problem FROM addresses WHERE school_id = $2 AND number = $3
-		ON CONFLICT (school_id, channel, number) DO UPDATE SET last_in_at = excluded.last_in_at, problem = ''
+		INSERT INTO addresses (school_id, channel, number, last_in_at, last_delivered_at, problem, sender_id)
+		SELECT school_id, channel, CAST($1 AS TEXT), last_in_at, last_delivered_at, problem, sender_id FROM addresses WHERE school_id = $2 AND number = $3
+		ON CONFLICT (school_id, channel, number) DO UPDATE SET last_in_at = excluded.last_in_at, problem = '', sender_id = excluded.sender_id
 		WHERE addresses.last_in_at < excluded.last_in_at`, u.number, u.school, u.hidden); err != nil {
 		return err
 	}

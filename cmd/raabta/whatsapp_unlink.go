@@ -23,7 +23,8 @@ func unlinkCommand() command {
 	return command{
 		name: "unlink", args: "[NUMBER]", short: "gives a linked number up",
 		long: `Takes the device off the list on the phone and deletes its keys here. What was written and sent stays. What is queued for the
-number waits, and expires, unless it is linked again. serve may run meanwhile.`,
+number goes by the school's other WhatsApp numbers; where there is none it waits, and expires, unless the number is linked again.
+serve may run meanwhile.`,
 		flags: func(f *pflag.FlagSet) func(context.Context, *app, []string) error {
 			yes := f.Bool("yes", false, "do not ask")
 			return withDesk(func(ctx context.Context, a *app, d *desk, args []string) error {
