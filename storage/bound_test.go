@@ -132,7 +132,7 @@ func TestASchoolWithOneNumberNotesNothing(t *testing.T) {
 func TestWhatWaitedForANumberThatIsGoneGoesByTheOther(t *testing.T) {
 	for name, ends := range map[string]func(p *post, b bot.Sender){
 		"unlinked": func(p *post, b bot.Sender) {
-			_, err := p.s.Link(p.Context(), p.now, b, "b:1@s.whatsapp.net")
+			_, err := p.s.LinkNumber(p.Context(), p.now, b, "b:1@s.whatsapp.net")
 			p.must(err)
 			p.must(p.s.SetLinkState(p.Context(), bot.Link{SenderID: b.ID, Device: "b:1@s.whatsapp.net", State: bot.LinkUnlinked, At: p.now}))
 		},
@@ -199,7 +199,7 @@ func TestAnEmergencyDoesNotWaitForASession(t *testing.T) {
 	eachPost(t, func(p *post) {
 		a, b := p.twoNumbers(bot.LinkedDevice)
 		var err error
-		b, err = p.s.Link(p.Context(), p.now, b, "b:1@s.whatsapp.net")
+		b, err = p.s.LinkNumber(p.Context(), p.now, b, "b:1@s.whatsapp.net")
 		p.must(err)
 		stands := func(state bot.LinkState) {
 			p.Helper()

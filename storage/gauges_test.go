@@ -46,7 +46,7 @@ func TestGaugesTellHowThingsStand(t *testing.T) {
 			p.must(err)
 		}
 		p.must(p.s.PauseSender(p.Context(), p.whatsapp.ID, "wrong password", time.Time{}))
-		own, err := p.s.Link(p.Context(), p.now, bot.Sender{SchoolID: p.school.ID, Channel: bot.WhatsApp, Provider: bot.LinkedDevice, Address: "+923001112222"}, "1:1@s.whatsapp.net")
+		own, err := p.s.LinkNumber(p.Context(), p.now, bot.Sender{SchoolID: p.school.ID, Channel: bot.WhatsApp, Provider: bot.LinkedDevice, Address: "+923001112222"}, "1:1@s.whatsapp.net")
 		p.must(err)
 		link := bot.Link{SenderID: own.ID, Device: "1:1@s.whatsapp.net", State: bot.LinkAway, Reason: "no network", At: p.now}
 		p.must(p.s.SetLinkState(p.Context(), link))

@@ -24,7 +24,8 @@
 //
 // WhatsApp holds a message until it is acknowledged. It is acknowledged after it was stored, and only then (SynchronousAck); one
 // that could not be stored stays decrypted in whatsmeow's buffer, and comes again with the next login, which the session brings
-// about once the database answers. A message that comes twice is stored once, by chat, sender and id.
+// about once the database answers. whatsmeow itself acknowledges what it could not decrypt, also where that was for want of its
+// keys; so the session hangs up at the first failure of their database, before that (Sessions.Failed). A message that comes twice is stored once, by chat, sender and id.
 //
 // # Nothing is sent twice
 //

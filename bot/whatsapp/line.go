@@ -17,9 +17,10 @@ import (
 
 // How a session is supervised.
 const (
-	lookEvery     = time.Second      // at what nobody tells
-	connectWithin = 40 * time.Second // from the first byte to Connected
-	socketEnds    = 150 * time.Millisecond
+	lookEvery     = time.Second            // at what nobody tells
+	connectWithin = 40 * time.Second       // from the first byte to Connected
+	socketEnds    = 100 * time.Millisecond // a socket's end is known everywhere in the client
+	socketTries   = 100
 	askAgainFirst = 2 * time.Second // after something could not be stored
 	askAgainMost  = time.Minute
 	downLeast     = 30 * time.Second // after another program took the session
@@ -122,10 +123,6 @@ func (l *line) run(ctx context.Context, sends func(ctx context.Context)) {
 		l.channel.log.Warn("session ended", "sender", l.own.ID, "state", end.state, "seconds", int(wait.Seconds()))
 		rest(ctx, wait)
 	}
-	// The lease may be over: no word of this reaches WhatsApp, and none is needed.
-	if l.cli != nil {
-		l.cli.Disconnect()
-	}
 }
 
 // leaving is closed when the number has been unlinked; nil while nobody does that.
@@ -166,32 +163,25 @@ func (l *line) live(ctx context.Context, sending *sync.WaitGroup, sends func(ctx
 		return away, false
 	}
 	began := time.Now()
+	// The end of conn hangs up at once, also while a question to the database hangs: when the lease is lost, or the database fails.
 	conn, hangUp := context.WithCancel(ctx)
-	defer hangUp()
 	forget := l.channel.sessions.onFailure(hangUp)
-	defer forget()
+	up, down := context.WithCancel(ctx)
+	defer func() {
+		down()
+		l.mu.Lock()
+		l.up = false
+		l.mu.Unlock()
+		hangUp()
+		forget()
+		gone(l.cli)
+	}()
 	if err := l.cli.ConnectContext(conn); err != nil {
 		if errors.Is(err, store.ErrDeviceDeleted) {
 			return ending{state: bot.LinkLoggedOut, reason: reasonLoggedOut, gone: true}, false
 		}
 		return away, false
 	}
-	up, down := context.WithCancel(ctx)
-	// The lease may be lost while a question to the database hangs: the line is hung up all the same.
-	stop := context.AfterFunc(ctx, l.cli.Disconnect)
-	defer stop()
-	defer func() {
-		down()
-		l.mu.Lock()
-		l.up = false
-		l.mu.Unlock()
-		l.cli.Disconnect()
-		// Connecting again before the client has noticed the end of its socket would be a race inside it.
-		for l.cli.IsConnected() && ctx.Err() == nil {
-			rest(ctx, socketEnds/10)
-		}
-		rest(ctx, socketEnds)
-	}()
 	look := time.NewTicker(lookEvery)
 	defer look.Stop()
 	var askAt time.Time
@@ -232,6 +222,20 @@ func (l *line) live(ctx context.Context, sending *sync.WaitGroup, sends func(ctx
 			// The database answers again: a new login brings what WhatsApp still holds.
 			return ending{state: bot.LinkAway}, lived
 		}
+	}
+}
+
+// gone waits until a client whose connection was hung up knows that it is: connecting it before that would be a race inside it.
+func gone(cli *whatsmeow.Client) {
+	for range socketTries {
+		if !cli.IsConnected() {
+			break
+		}
+		time.Sleep(socketEnds / 10)
+	}
+	time.Sleep(socketEnds)
+	if cli.IsConnected() {
+		cli.Disconnect()
 	}
 }
 

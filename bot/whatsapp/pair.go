@@ -66,7 +66,11 @@ func (s *Sessions) pair(ctx context.Context, name string, phone bot.Number, show
 	d := s.container.NewDevice()
 	d.PushName = name
 	cli := s.client(d, name)
-	defer cli.Disconnect()
+	conn, hangUp := context.WithCancel(ctx)
+	defer func() {
+		hangUp()
+		gone(cli)
+	}()
 	told := make(chan any, 64)
 	cli.AddEventHandlerWithSuccessStatus(func(e any) bool {
 		switch e.(type) {
@@ -82,7 +86,7 @@ func (s *Sessions) pair(ctx context.Context, name string, phone bot.Number, show
 		}
 		return true
 	})
-	if err := cli.ConnectContext(ctx); err != nil {
+	if err := cli.ConnectContext(conn); err != nil {
 		return linked, false, errors.Join(ErrPairOffline, ctx.Err())
 	}
 	var codes []string

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"raabta/bot"
-	"raabta/bot/join"
 )
 
 // foundLink is a linked number that was not given up.
@@ -71,7 +70,7 @@ func (c *checkup) whatsapp(ctx context.Context) {
 }
 
 func (c *checkup) linkedNumber(ctx context.Context, l foundLink) {
-	name := join.Readable(bot.Number(l.own.Address))
+	name := bot.Number(l.own.Address).Readable()
 	reason := l.link.Reason
 	if l.link.Until.After(c.clock()) {
 		reason = fmt.Sprintf("until %s: %s", when(l.school, l.link.Until), reason)

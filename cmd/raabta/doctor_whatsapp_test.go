@@ -28,7 +28,7 @@ func TestDoctorLooksAtTheLinkedNumbers(t *testing.T) {
 		must(err)
 		links := func(address string) bot.Link {
 			t.Helper()
-			own, err := s.Link(t.Context(), now, bot.Sender{
+			own, err := s.LinkNumber(t.Context(), now, bot.Sender{
 				SchoolID: school.ID, Channel: bot.WhatsApp, Provider: bot.LinkedDevice, Address: address, CanSend: true, CanReceive: true,
 			}, address[1:]+":1@s.whatsapp.net")
 			must(err)

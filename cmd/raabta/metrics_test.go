@@ -156,7 +156,7 @@ func (m *machine) linked(url string) {
 	if err != nil {
 		m.Fatal(err)
 	}
-	own, err := s.Link(m.Context(), now, bot.Sender{SchoolID: schools[0].ID, Channel: bot.WhatsApp, Provider: bot.LinkedDevice, Address: waSchool}, "1:1@s.whatsapp.net")
+	own, err := s.LinkNumber(m.Context(), now, bot.Sender{SchoolID: schools[0].ID, Channel: bot.WhatsApp, Provider: bot.LinkedDevice, Address: waSchool}, "1:1@s.whatsapp.net")
 	if err == nil {
 		err = s.SetLinkState(m.Context(), bot.Link{SenderID: own.ID, Device: "1:1@s.whatsapp.net", State: bot.LinkConnected, At: now})
 	}

@@ -285,7 +285,7 @@ func TestSeveralNumbersAreListed(t *testing.T) {
 	t.Parallel()
 	eachChat(t, func(c *chat) {
 		const second = "+923001113333"
-		own, err := c.desk.store.Link(c.Context(), bot.SystemClock(), bot.Sender{
+		own, err := c.desk.store.LinkNumber(c.Context(), bot.SystemClock(), bot.Sender{
 			SchoolID: c.desk.school.ID, Channel: bot.WhatsApp, Provider: bot.LinkedDevice, Address: second, CanSend: true, CanReceive: true,
 		}, "923001113333:1@s.whatsapp.net")
 		if err != nil {
