@@ -2,6 +2,7 @@ package main
 
 import (
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -60,6 +61,28 @@ func TestABanIsSatOut(t *testing.T) {
 		if n := len(c.wa.Logins()); n != before {
 			t.Errorf("it was tried %d times more", n-before)
 		}
+	})
+}
+
+// TestASocketThatDropsInTheMiddleOfASend: the mother is shown the text once, and it is known to have arrived.
+func TestASocketThatDropsInTheMiddleOfASend(t *testing.T) {
+	t.Parallel()
+	eachChat(t, func(c *chat) {
+		mother, _ := c.meets()
+		var cut atomic.Bool
+		c.wa.Script(func(m whatsapptest.Message) *whatsapptest.Fault {
+			if m.Number == strings.TrimPrefix(waSchool, "+") && cut.CompareAndSwap(false, true) {
+				return whatsapptest.CutAfter()
+			}
+			return nil
+		})
+		c.types("broadcast", "--to", "class:4-A", "--text", "Fees are due on Monday.", "--yes")
+		gets(c, mother, "Fees are due on Monday.")
+		c.until("it is delivered", func() bool {
+			return strings.Contains(c.types("messages", "--status", "delivered", "--json"), "Fees are due on Monday.")
+		})
+		c.types("broadcast", "--to", "class:4-A", "--text", "The next one.", "--yes")
+		gets(c, mother, "The next one.")
 	})
 }
 
