@@ -154,7 +154,7 @@ func (c *checkup) account(ctx context.Context) (*twilio.Client, *time.Duration) 
 		c.ok("twilio", "is not set up: texts go by the linked WhatsApp alone, and families without WhatsApp get none")
 		return nil, nil
 	default:
-		c.fail("twilio", "no provider is set up, so texts are held and none is sent", "set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_SMS_FROM in .env")
+		c.fail("twilio", "no provider is set up, so texts are held and none is sent", "set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_SMS_FROM in .env, or link the school's own WhatsApp: raabta whatsapp link")
 		return nil, nil
 	}
 	cfg := twilioConfig(c.config)
