@@ -42,9 +42,10 @@ func PostgresURL(t testing.TB) string {
 	return postgresURL(t, (*postgres).create, (*postgres).drop)
 }
 
-// Open opens a store and closes it at the end of the test.
+// Open opens a store and closes it at the end of the test. Where it is a SQLite file that is not there yet, it is migrated already.
 func Open(t testing.TB, url string) *storage.Store {
 	t.Helper()
+	prepare(t, url)
 	s, err := storage.Open(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)
