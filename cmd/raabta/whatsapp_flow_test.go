@@ -336,7 +336,7 @@ func TestAFamilyTalksWithTheNumberThatItWroteTo(t *testing.T) {
 		mother.Says("السلام علیکم")
 		forward := gets(c, teacher, "السلام علیکم")
 		fromWhom(forward, waSchool)
-		getsCard(c, mother)
+		getsCard(c, mother, second)
 		teacher.Quotes(forward, "Wa alaikum assalam.")
 		fromWhom(gets(c, mother, "Wa alaikum assalam."), second)
 		for _, text := range []string{"Fees are due on Monday.", "School is closed on Friday."} {

@@ -135,6 +135,6 @@ func (c *chat) meets() (mother, teacher *whatsapptest.Talk) {
 	gets(c, teacher, "")
 	mother.Says("السلام علیکم")
 	gets(c, teacher, "السلام علیکم")
-	getsCard(c, mother)
+	getsCard(c, mother, waSchool)
 	return mother, teacher
 }
