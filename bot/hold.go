@@ -38,6 +38,7 @@ func (o *Outbox) Hold(ctx context.Context, senderID string) {
 	}
 	o.held[senderID] = h
 	o.mu.Unlock()
+	o.Wake.Ring() // what has waited for this
 	<-ctx.Done()
 	o.mu.Lock()
 	if o.held[senderID] == h {

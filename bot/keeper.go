@@ -58,7 +58,7 @@ func (k *Keeper) Run(ctx context.Context, work func(ctx context.Context)) {
 				silent = true
 			}
 		}
-		pause(ctx, k.ttl()/5)
+		Pause(ctx, k.ttl()/5)
 	}
 }
 
@@ -156,8 +156,8 @@ func (k *Keeper) trust() time.Duration {
 	return k.ttl() - margin
 }
 
-// pause waits, or less when ctx ends.
-func pause(ctx context.Context, d time.Duration) {
+// Pause waits, or less when ctx ends.
+func Pause(ctx context.Context, d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"go.mau.fi/whatsmeow/types"
@@ -51,7 +52,7 @@ func (l *line) handle(event any) (kept bool) {
 	case *events.StreamReplaced:
 		l.over(ending{state: bot.LinkReplaced, reason: reasonReplaced, gone: true})
 	case *events.LoggedOut:
-		if l.leaving() == nil {
+		if l.going() == nil {
 			l.over(ending{state: bot.LinkLoggedOut, reason: reasonLoggedOut, gone: true})
 		}
 	case *events.TemporaryBan:
@@ -215,12 +216,17 @@ func (l *line) receipt(e *events.Receipt) error {
 	if err != nil {
 		return err
 	}
-	at := l.channel.clock()
-	for _, id := range e.MessageIDs {
-		err := l.channel.desk.Report(l.ctx, bot.Report{ProviderID: id, Number: number, Status: status, At: at})
-		if err != nil && !errors.Is(err, bot.ErrNotFound) {
-			return err
-		}
+	// Who opens a chat after a week reads many at once: those that come at one moment share a transaction.
+	at, errs := l.channel.clock(), make([]error, len(e.MessageIDs))
+	var wg sync.WaitGroup
+	for i, id := range e.MessageIDs {
+		wg.Go(func() {
+			err := l.channel.desk.Report(l.ctx, bot.Report{ProviderID: id, Number: number, Status: status, At: at})
+			if !errors.Is(err, bot.ErrNotFound) {
+				errs[i] = err
+			}
+		})
 	}
-	return nil
+	wg.Wait()
+	return errors.Join(errs...)
 }

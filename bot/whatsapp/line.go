@@ -3,14 +3,12 @@ package whatsapp
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"sync"
 	"time"
 
 	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/store"
-	"go.mau.fi/whatsmeow/types"
 
 	"raabta/bot"
 )
@@ -42,9 +40,9 @@ type line struct {
 	channel *Channel
 	own     bot.Sender
 	link    bot.Link
-	cli     *whatsmeow.Client
-	ctx     context.Context // of the lease
-	bell    bot.Wake        // rung by whatever handlers hear
+	cli     *whatsmeow.Client // made once, by run
+	ctx     context.Context   // of the lease
+	bell    bot.Wake          // rung by whatever handlers hear
 
 	mu       sync.Mutex
 	heard    heard
@@ -52,7 +50,7 @@ type line struct {
 	askAgain time.Duration         // how long that waits
 	up       bool                  // messages may be sent
 	freshest bool                  // the newest version was asked for
-	left     chan struct{}         // it is being unlinked from here, which the phone tells as a logout; closed when that is done
+	goes     chan struct{}         // it is being unlinked from here, which the phone tells as a logout; closed when that is done
 	met      map[string]bot.Number // by WhatsApp's own id: whom this session has met, as far as it remembers
 }
 
@@ -85,21 +83,11 @@ func (l *line) run(ctx context.Context, sends func(ctx context.Context)) {
 			}
 			l.channel.log.Error("session not opened", "sender", l.own.ID, "err", err)
 			failed++
-			rest(ctx, backoff(failed))
+			bot.Pause(ctx, backoff(failed))
 			continue
 		}
 		end, lived := l.live(ctx, &sending, sends)
-		if left := l.leaving(); left != nil {
-			select {
-			case <-left:
-			case <-ctx.Done():
-			}
-			l.mu.Lock()
-			if l.heard.end != nil {
-				end = *l.heard.end
-			}
-			l.mu.Unlock()
-		}
+		end = l.left(ctx, end)
 		if ctx.Err() != nil {
 			break
 		}
@@ -121,15 +109,8 @@ func (l *line) run(ctx context.Context, sends func(ctx context.Context)) {
 			wait = max(wait, end.until.Sub(l.channel.clock()))
 		}
 		l.channel.log.Warn("session ended", "sender", l.own.ID, "state", end.state, "seconds", int(wait.Seconds()))
-		rest(ctx, wait)
+		bot.Pause(ctx, wait)
 	}
-}
-
-// leaving is closed when the number has been unlinked; nil while nobody does that.
-func (l *line) leaving() chan struct{} {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.left
 }
 
 // Error makes an ending an error that open returns.
@@ -147,9 +128,12 @@ func (l *line) open(ctx context.Context) error {
 	if d == nil {
 		return &ending{state: bot.LinkLoggedOut, reason: reasonLoggedOut, gone: true}
 	}
-	l.cli = l.channel.sessions.client(d, "")
-	l.cli.BackgroundEventCtx = ctx
-	l.cli.AddEventHandlerWithSuccessStatus(l.handle)
+	cli := l.channel.sessions.client(d, "")
+	cli.BackgroundEventCtx = ctx
+	cli.AddEventHandlerWithSuccessStatus(l.handle)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.cli = cli
 	return nil
 }
 
@@ -180,6 +164,7 @@ func (l *line) live(ctx context.Context, sending *sync.WaitGroup, sends func(ctx
 		if errors.Is(err, store.ErrDeviceDeleted) {
 			return ending{state: bot.LinkLoggedOut, reason: reasonLoggedOut, gone: true}, false
 		}
+		l.channel.log.Warn("no connection to WhatsApp", "sender", l.own.ID, "err", err)
 		return away, false
 	}
 	look := time.NewTicker(lookEvery)
@@ -239,7 +224,7 @@ func gone(cli *whatsmeow.Client) {
 	}
 }
 
-// state writes down how the link stands, if that is news.
+// state writes down how the link stands.
 func (l *line) state(ctx context.Context, state bot.LinkState, reason string, until time.Time) error {
 	next := l.link
 	next.State, next.Reason, next.Until, next.At = state, reason, until, l.channel.clock()
@@ -282,61 +267,4 @@ func (l *line) ready() (*whatsmeow.Client, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.cli, l.up
-}
-
-// mostMet bounds what a session remembers of whom it has met.
-const mostMet = 10_000
-
-// meet keeps whose number stands behind an id of WhatsApp's own, once a session.
-func (l *line) meet(now time.Time, person types.JID, number bot.Number) error {
-	if person.Server != types.HiddenUserServer || number.Hidden() || number == "" {
-		return nil
-	}
-	l.mu.Lock()
-	known := l.met[person.User] == number
-	l.mu.Unlock()
-	if known {
-		return nil
-	}
-	if err := l.channel.desk.Meet(l.ctx, now, l.own.SchoolID, person.User, number); err != nil {
-		return err
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.met == nil || len(l.met) >= mostMet {
-		l.met = map[string]bot.Number{}
-	}
-	l.met[person.User] = number
-	return nil
-}
-
-// numberOf finds whose phone an address of WhatsApp's is; the number is hidden where nobody knows.
-func (l *line) numberOf(ctx context.Context, jid, alt types.JID) (bot.Number, error) {
-	for _, j := range []types.JID{alt, jid} {
-		if j.Server == types.DefaultUserServer && j.User != "" {
-			return bot.Number("+" + j.User), nil
-		}
-	}
-	n, err := l.channel.desk.NumberOfLID(ctx, jid.User)
-	if err == nil || !errors.Is(err, bot.ErrNotFound) {
-		return n, err
-	}
-	pn, err := l.cli.Store.LIDs.GetPNForLID(ctx, jid.ToNonAD())
-	if err != nil {
-		return "", fmt.Errorf("find the number behind a WhatsApp id: %w", err)
-	}
-	if pn.User != "" {
-		return bot.Number("+" + pn.User), nil
-	}
-	return bot.HiddenNumber(jid.User), nil
-}
-
-// rest waits, or less when ctx ends.
-func rest(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
 }

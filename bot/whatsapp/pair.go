@@ -47,106 +47,142 @@ func (s *Sessions) Pair(ctx context.Context, name string, phone bot.Number, show
 	ctx, cancel := context.WithTimeoutCause(ctx, pairWithin, ErrPairTimeout)
 	defer cancel()
 	for renewed := false; ; {
-		linked, again, err := s.pair(ctx, name, phone, show)
-		if ctx.Err() != nil && err != nil {
+		linked, err := s.pair(ctx, name, phone, show)
+		switch {
+		case err == nil:
+			return linked, nil
+		case ctx.Err() != nil:
 			return Linked{}, context.Cause(ctx)
-		}
-		if errors.Is(err, ErrPairOutdated) && !renewed {
+		case errors.Is(err, errCodesOver):
+		case errors.Is(err, ErrPairOutdated) && !renewed && s.renew(ctx):
 			renewed = true
-			again = s.renew(ctx)
-		}
-		if !again {
-			return linked, err
+		default:
+			return Linked{}, err
 		}
 	}
 }
 
-// pair is one connection's worth of codes; again says that they have run out.
-func (s *Sessions) pair(ctx context.Context, name string, phone bot.Number, show func(Step)) (linked Linked, again bool, err error) {
+// errCodesOver says that a connection has no more codes: the next one has.
+var errCodesOver = errors.New("the codes have run out")
+
+// pairing is one connection's worth of codes.
+type pairing struct {
+	cli   *whatsmeow.Client
+	phone bot.Number // that is asked for the eight characters; "" shows QR codes
+	show  func(Step)
+	told  chan any
+
+	codes  []string    // QR codes that are still to be shown
+	next   *time.Timer // when what is shown is over
+	linked Linked      // once the phone has accepted
+}
+
+func (s *Sessions) pair(ctx context.Context, name string, phone bot.Number, show func(Step)) (Linked, error) {
 	d := s.container.NewDevice()
 	d.PushName = name
-	cli := s.client(d, name)
+	p := &pairing{cli: s.client(d, name), phone: phone, show: show, told: make(chan any, 64), next: time.NewTimer(connectWithin)}
+	defer p.next.Stop()
 	conn, hangUp := context.WithCancel(ctx)
 	defer func() {
 		hangUp()
-		gone(cli)
+		gone(p.cli)
 	}()
-	told := make(chan any, 64)
-	cli.AddEventHandlerWithSuccessStatus(func(e any) bool {
-		switch e.(type) {
-		case *events.Message, *events.UndecryptableMessage, *events.Receipt:
-			return false // for the session that is to come
-		case *events.QR, *events.PairSuccess, *events.PairError, *events.PairPasskeyRequest, *events.PairPasskeyConfirmation,
-			*events.QRScannedWithoutMultidevice, *events.ClientOutdated, *events.ConnectFailure, *events.TemporaryBan,
-			*events.LoggedOut, *events.Connected, *events.Disconnected:
-			select {
-			case told <- e:
-			default: // nobody listens any more
-			}
-		}
-		return true
-	})
-	if err := cli.ConnectContext(conn); err != nil {
-		return linked, false, errors.Join(ErrPairOffline, ctx.Err())
+	p.cli.AddEventHandlerWithSuccessStatus(p.handle)
+	if err := p.cli.ConnectContext(conn); err != nil {
+		return Linked{}, fmt.Errorf("%w (%w)", ErrPairOffline, err)
 	}
-	var codes []string
-	next := time.NewTimer(connectWithin)
-	defer next.Stop()
-	paired := false
 	for {
+		var done bool
+		var err error
 		select {
 		case <-ctx.Done():
-			return linked, false, ctx.Err()
-		case <-next.C:
-			switch {
-			case paired:
-				return linked, false, nil // the phone has accepted; the session will connect
-			case phone != "":
-				return linked, true, nil
-			case len(codes) == 0:
-				return linked, true, nil
-			}
-			codes = shown(codes, next, show)
-		case e := <-told:
-			switch e := e.(type) {
-			case *events.QR:
-				if phone == "" {
-					codes = shown(e.Codes, next, show)
-					continue
-				}
-				// The display name must be one of a browser: WhatsApp refuses any other. The school's name is shownAs.
-				code, err := cli.PairPhone(ctx, string(phone), true, whatsmeow.PairClientChrome, "Chrome (Linux)")
-				switch {
-				case errors.Is(err, whatsmeow.ErrPhoneNumberTooShort), errors.Is(err, whatsmeow.ErrPhoneNumberIsNotInternational), errors.Is(err, whatsmeow.ErrIQBadRequest):
-					return linked, false, ErrPairNumber
-				case err != nil:
-					return linked, false, ErrPairRefused
-				}
-				next.Reset(codeLasts)
-				show(Step{Code: code, Until: time.Now().Add(codeLasts)})
-			case *events.PairSuccess:
-				linked = Linked{Number: bot.Number("+" + e.ID.User), Device: e.ID.String()}
-				paired = true
-				next.Reset(connectWithin)
-			case *events.Connected:
-				if paired {
-					return linked, false, nil
-				}
-			case *events.Disconnected:
-				if !paired {
-					return linked, true, nil
-				}
-			case *events.PairPasskeyRequest, *events.PairPasskeyConfirmation:
-				return linked, false, ErrPairPasskey
-			case *events.QRScannedWithoutMultidevice:
-				return linked, false, ErrPairNoSingle
-			case *events.ClientOutdated:
-				return linked, false, ErrPairOutdated
-			case *events.PairError, *events.ConnectFailure, *events.TemporaryBan, *events.LoggedOut:
-				return linked, false, ErrPairRefused
-			}
+			done, err = true, ctx.Err()
+		case <-p.next.C:
+			done, err = p.over()
+		case e := <-p.told:
+			done, err = p.hears(ctx, e)
+		}
+		switch {
+		case done && p.linked.Device != "":
+			return p.linked, nil // the phone has accepted; the session will connect
+		case done || err != nil:
+			return Linked{}, err
 		}
 	}
+}
+
+// handle takes what the client tells. Messages are for the session that is to come.
+func (p *pairing) handle(e any) bool {
+	switch e.(type) {
+	case *events.Message, *events.UndecryptableMessage, *events.Receipt:
+		return false
+	}
+	select {
+	case p.told <- e:
+	default: // nobody listens any more
+	}
+	return true
+}
+
+// over shows the next code where one is left.
+func (p *pairing) over() (done bool, err error) {
+	if p.linked.Device != "" {
+		return true, nil
+	}
+	if len(p.codes) == 0 {
+		return true, errCodesOver
+	}
+	p.shows()
+	return false, nil
+}
+
+// hears goes on with what the client tells.
+func (p *pairing) hears(ctx context.Context, e any) (done bool, err error) {
+	switch e := e.(type) {
+	case *events.QR:
+		if p.phone != "" {
+			return false, p.asks(ctx)
+		}
+		p.codes = e.Codes
+		p.shows()
+	case *events.PairSuccess:
+		p.linked = Linked{Number: bot.Number("+" + e.ID.User), Device: e.ID.String()}
+		p.next.Reset(connectWithin)
+	case *events.Connected:
+		return p.linked.Device != "", nil
+	case *events.Disconnected:
+		if p.linked.Device == "" {
+			return true, errCodesOver
+		}
+	case *events.PairPasskeyRequest, *events.PairPasskeyConfirmation:
+		return true, ErrPairPasskey
+	case *events.QRScannedWithoutMultidevice:
+		return true, ErrPairNoSingle
+	case *events.ClientOutdated:
+		return true, ErrPairOutdated
+	case *events.PairError:
+		return true, fmt.Errorf("%w (%w)", ErrPairRefused, e.Error)
+	case *events.ConnectFailure:
+		return true, fmt.Errorf("%w (WhatsApp says %d)", ErrPairRefused, int(e.Reason))
+	case *events.TemporaryBan, *events.LoggedOut:
+		return true, ErrPairRefused
+	}
+	return false, nil
+}
+
+// asks has the phone of the number ask for eight characters, and shows them.
+func (p *pairing) asks(ctx context.Context) error {
+	// The display name must be one of a browser: WhatsApp refuses any other. The school's name goes with the payload (introduce).
+	code, err := p.cli.PairPhone(ctx, string(p.phone), true, whatsmeow.PairClientChrome, "Chrome (Linux)")
+	switch {
+	case errors.Is(err, whatsmeow.ErrPhoneNumberTooShort), errors.Is(err, whatsmeow.ErrPhoneNumberIsNotInternational), errors.Is(err, whatsmeow.ErrIQBadRequest):
+		return ErrPairNumber
+	case err != nil:
+		return fmt.Errorf("%w (%w)", ErrPairRefused, err)
+	}
+	p.next.Reset(codeLasts)
+	p.show(Step{Code: code, Until: time.Now().Add(codeLasts)})
+	return nil
 }
 
 // How long codes last, as WhatsApp Web shows them: the first QR code a minute, the others twenty seconds, and a code of eight
@@ -158,59 +194,16 @@ const (
 	allCodes   = 6
 )
 
-// shown shows the first of some codes and gives the others.
-func shown(codes []string, next *time.Timer, show func(Step)) []string {
-	if len(codes) == 0 {
-		return nil
+// shows shows the next of the QR codes.
+func (p *pairing) shows() {
+	if len(p.codes) == 0 {
+		return
 	}
 	lasts := nextLasts
-	if len(codes) == allCodes {
+	if len(p.codes) == allCodes {
 		lasts = firstLasts
 	}
-	next.Reset(lasts)
-	show(Step{QR: codes[0], Until: time.Now().Add(lasts)})
-	return codes[1:]
-}
-
-// leaveWithin is how long WhatsApp may take to take a device off its phone's list.
-const leaveWithin = 20 * time.Second
-
-// Leave unlinks a number whose session this process holds: the device is taken off the phone's list, and its keys are deleted
-// here. Where WhatsApp cannot be told, the keys go all the same and the link's reason says what is left to do on the phone.
-func (c *Channel) Leave(ctx context.Context, senderID string) error {
-	l := c.line(senderID)
-	if l == nil {
-		return fmt.Errorf("unlink %s: %w", senderID, bot.ErrStale)
-	}
-	end := ending{state: bot.LinkUnlinked, gone: true}
-	left := make(chan struct{})
-	l.mu.Lock()
-	if l.left != nil {
-		left = nil
-	} else {
-		l.left = left
-	}
-	l.mu.Unlock()
-	if left == nil {
-		return nil // it is being done
-	}
-	defer close(left)
-	cli, up := l.ready()
-	told := false
-	if up {
-		limit, cancel := context.WithTimeout(ctx, leaveWithin)
-		told = cli.Logout(limit) == nil
-		cancel()
-	}
-	if !told {
-		if err := c.sessions.Forget(ctx, l.link); err != nil {
-			l.mu.Lock()
-			l.left = nil
-			l.mu.Unlock()
-			return err
-		}
-		end.reason = "WhatsApp could not be told: remove the device on the phone too, under Linked devices"
-	}
-	l.over(end)
-	return nil
+	p.next.Reset(lasts)
+	p.show(Step{QR: p.codes[0], Until: time.Now().Add(lasts)})
+	p.codes = p.codes[1:]
 }

@@ -2,7 +2,6 @@ package whatsapp
 
 import (
 	"context"
-	"fmt"
 
 	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/proto/waCompanionReg"
@@ -46,7 +45,8 @@ func (s *Sessions) renew(ctx context.Context) bool {
 	defer cancel()
 	v, err := whatsmeow.GetLatestVersion(ctx, s.http)
 	if err != nil {
-		s.log.Warn("WhatsApp's newest version not found", "err", fmt.Sprintf("%T", err))
+		text := err.Error()
+		s.log.Warn("WhatsApp's newest version not found", "err", text[:min(len(text), 200)]) // it may hold a whole page
 		return false
 	}
 	if before := s.version.Swap(v); before != nil && *before == *v || before == nil && *v == store.GetWAVersion() {

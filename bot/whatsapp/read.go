@@ -49,77 +49,60 @@ func protocol(e *events.Message) (in bot.Incoming, ok bool) {
 	return in, false
 }
 
+// part is a part of a message that may quote another.
+type part interface{ GetContextInfo() *waE2E.ContextInfo }
+
 // words reads a message of any kind that a person may send.
 func words(m *waE2E.Message) (in bot.Incoming) {
-	quotes := func(c *waE2E.ContextInfo) { in.ReplyTo = c.GetStanzaID() }
+	var said part
 	switch {
 	case m.GetConversation() != "":
 		in.Body = m.GetConversation()
 	case m.GetExtendedTextMessage() != nil:
-		t := m.GetExtendedTextMessage()
-		in.Body = t.GetText()
-		quotes(t.GetContextInfo())
+		said, in.Body = m.GetExtendedTextMessage(), m.GetExtendedTextMessage().GetText()
 	case m.GetButtonsResponseMessage() != nil:
-		b := m.GetButtonsResponseMessage()
-		in.Body = b.GetSelectedDisplayText()
-		quotes(b.GetContextInfo())
+		said, in.Body = m.GetButtonsResponseMessage(), m.GetButtonsResponseMessage().GetSelectedDisplayText()
 	case m.GetTemplateButtonReplyMessage() != nil:
-		b := m.GetTemplateButtonReplyMessage()
-		in.Body = b.GetSelectedDisplayText()
-		quotes(b.GetContextInfo())
+		said, in.Body = m.GetTemplateButtonReplyMessage(), m.GetTemplateButtonReplyMessage().GetSelectedDisplayText()
 	case m.GetListResponseMessage() != nil:
-		b := m.GetListResponseMessage()
-		in.Body = b.GetTitle()
-		quotes(b.GetContextInfo())
+		said, in.Body = m.GetListResponseMessage(), m.GetListResponseMessage().GetTitle()
 	case m.GetInteractiveResponseMessage() != nil:
-		b := m.GetInteractiveResponseMessage()
-		in.Body = b.GetBody().GetText()
-		quotes(b.GetContextInfo())
+		said, in.Body = m.GetInteractiveResponseMessage(), m.GetInteractiveResponseMessage().GetBody().GetText()
 	case m.GetImageMessage() != nil:
-		in.Body, in.Media = m.GetImageMessage().GetCaption(), 1
-		quotes(m.GetImageMessage().GetContextInfo())
+		said, in.Body, in.Media = m.GetImageMessage(), m.GetImageMessage().GetCaption(), 1
 	case m.GetVideoMessage() != nil:
-		in.Body, in.Media = m.GetVideoMessage().GetCaption(), 1
-		quotes(m.GetVideoMessage().GetContextInfo())
+		said, in.Body, in.Media = m.GetVideoMessage(), m.GetVideoMessage().GetCaption(), 1
 	case m.GetPtvMessage() != nil:
-		in.Media = 1
-		quotes(m.GetPtvMessage().GetContextInfo())
+		said, in.Media = m.GetPtvMessage(), 1
 	case m.GetAudioMessage() != nil:
-		in.Media = 1
-		quotes(m.GetAudioMessage().GetContextInfo())
+		said, in.Media = m.GetAudioMessage(), 1
 	case m.GetDocumentMessage() != nil:
-		in.Body, in.Media = m.GetDocumentMessage().GetCaption(), 1
-		quotes(m.GetDocumentMessage().GetContextInfo())
+		said, in.Body, in.Media = m.GetDocumentMessage(), m.GetDocumentMessage().GetCaption(), 1
 	case m.GetStickerMessage() != nil:
-		in.Media = 1
-		quotes(m.GetStickerMessage().GetContextInfo())
+		said, in.Media = m.GetStickerMessage(), 1
 	case m.GetLocationMessage() != nil:
 		p := m.GetLocationMessage()
-		in.Body = place(p.GetName(), p.GetAddress(), p.GetDegreesLatitude(), p.GetDegreesLongitude())
-		quotes(p.GetContextInfo())
+		said, in.Body = p, place(p.GetName(), p.GetAddress(), p.GetDegreesLatitude(), p.GetDegreesLongitude())
 	case m.GetLiveLocationMessage() != nil:
 		p := m.GetLiveLocationMessage()
-		in.Body = place(p.GetCaption(), "", p.GetDegreesLatitude(), p.GetDegreesLongitude())
-		quotes(p.GetContextInfo())
+		said, in.Body = p, place(p.GetCaption(), "", p.GetDegreesLatitude(), p.GetDegreesLongitude())
 	case m.GetContactMessage() != nil:
-		in.Body = card(m.GetContactMessage())
-		quotes(m.GetContactMessage().GetContextInfo())
+		said, in.Body = m.GetContactMessage(), card(m.GetContactMessage())
 	case m.GetContactsArrayMessage() != nil:
 		var cards []string
 		for _, c := range m.GetContactsArrayMessage().GetContacts() {
 			cards = append(cards, card(c))
 		}
-		in.Body = strings.Join(cards, "\n")
-		quotes(m.GetContactsArrayMessage().GetContextInfo())
-	case m.GetPollCreationMessage() != nil || m.GetPollCreationMessageV2() != nil || m.GetPollCreationMessageV3() != nil:
-		p := m.GetPollCreationMessage()
-		for _, other := range []*waE2E.PollCreationMessage{m.GetPollCreationMessageV2(), m.GetPollCreationMessageV3()} {
-			if other != nil {
-				p = other
+		said, in.Body = m.GetContactsArrayMessage(), strings.Join(cards, "\n")
+	default:
+		for _, p := range []*waE2E.PollCreationMessage{m.GetPollCreationMessage(), m.GetPollCreationMessageV2(), m.GetPollCreationMessageV3()} {
+			if p != nil {
+				said, in.Body = p, p.GetName()
 			}
 		}
-		in.Body = p.GetName()
-		quotes(p.GetContextInfo())
+	}
+	if said != nil {
+		in.ReplyTo = said.GetContextInfo().GetStanzaID()
 	}
 	return in
 }

@@ -88,7 +88,7 @@ func (c *Channel) pause(ctx context.Context, cli *whatsmeow.Client, to types.JID
 		}()
 	}
 	if wait > 0 {
-		rest(ctx, wait)
+		bot.Pause(ctx, wait)
 	}
 	return ctx.Err() == nil
 }
@@ -146,6 +146,7 @@ func (l *line) refusal(err error) bot.SendResult {
 	case code != 0:
 		return refused(bot.Retry, strconv.Itoa(code), "WhatsApp refused the message ("+strconv.Itoa(code)+")")
 	}
+	// whatsmeow's own words name whom it was for, and are kept nowhere.
 	return refused(bot.Retry, "", "the message could not be encrypted or handed over")
 }
 

@@ -169,10 +169,7 @@ func (k *links) keep(ctx context.Context, own bot.Sender, l bot.Link) *keptLink 
 	k.wg.Go(func() {
 		defer cancel()
 		keeper.Run(ctx, func(ctx context.Context) {
-			k.channel.Hold(ctx, own, l, func(up context.Context) {
-				k.s.queue.Ring() // what waited for the connection
-				k.s.outbox.Hold(up, own.ID)
-			})
+			k.channel.Hold(ctx, own, l, func(up context.Context) { k.s.outbox.Hold(up, own.ID) })
 		})
 	})
 	return is

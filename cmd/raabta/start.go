@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"raabta/bot"
 	"raabta/storage"
 )
 
@@ -40,11 +41,7 @@ func waitForService(ctx context.Context, a *app, c config, log *slog.Logger, try
 			log.Error("the database does not answer: nothing is sent or taken in until it does", "err", err)
 			waiting = true
 		}
-		timer := time.NewTimer(pause)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
+		if bot.Pause(ctx, pause); ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 	}

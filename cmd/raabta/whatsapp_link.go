@@ -82,11 +82,13 @@ func (d *desk) link(ctx context.Context, a *app, sessions *whatsapp.Sessions, li
 	_, err = d.store.LinkNumber(ctx, a.clock(), bot.Sender{
 		SchoolID: d.school.ID, Channel: bot.WhatsApp, Provider: bot.LinkedDevice, Address: string(linked.Number), CanSend: true, CanReceive: true, Rate: linkedRate,
 	}, linked.Device)
-	if errors.Is(err, bot.ErrTaken) {
-		return fmt.Errorf("%s is another school's number: unlink it there first, and remove the new device on the phone", linked.Number)
-	}
 	if err != nil {
-		return err
+		// Nobody will use its keys.
+		forgotten := sessions.Forget(context.WithoutCancel(ctx), bot.Link{Device: linked.Device})
+		if errors.Is(err, bot.ErrTaken) {
+			err = fmt.Errorf("%s is another school's number: unlink it there first, and remove the new device on the phone", linked.Number)
+		}
+		return errors.Join(err, forgotten)
 	}
 	fmt.Fprintf(a.out, "%s is linked.\n", linked.Number.Readable())
 	for _, l := range list {

@@ -98,11 +98,7 @@ func (d *desk) leaves(ctx context.Context, a *app, own bot.Sender, link bot.Link
 	go func() {
 		defer stop()
 		for left := false; !left && ctx.Err() == nil; {
-			timer := time.NewTimer(200 * time.Millisecond)
-			select {
-			case <-ctx.Done():
-			case <-timer.C:
-			}
+			bot.Pause(ctx, 200*time.Millisecond)
 			list, err := d.store.Links(ctx, d.school.ID)
 			for _, l := range list {
 				left = left || err == nil && l.SenderID == own.ID && l.State.Ended()
