@@ -26,36 +26,6 @@ func works(now, lease string) string {
 		WHERE k.sender_id = o.id AND k.state = 'connected' AND e.holder <> '' AND e.expires_at > ` + now + `))`
 }
 
-// due reads what a claim may take, the most urgent first, at most n messages (see readDue). Of several senders each gets its
-// own and what is anybody's.
-func (s *Store) due(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.Claim, own claimant, n int, urgent bool) ([]bot.Message, error) {
-	if !own.Shared {
-		return s.readDue(ctx, t, now, c, own, n, urgent)
-	}
-	for look := 1; ; look++ {
-		all, err := s.readDue(ctx, t, now, c, own, max(n, looksAt), urgent)
-		if err != nil {
-			return nil, err
-		}
-		mine, theirs := make([]bot.Message, 0, n), make(map[string][]string)
-		for _, m := range all {
-			if m.SenderID != own.ID {
-				theirs[m.SenderID] = append(theirs[m.SenderID], m.ID)
-			} else if len(mine) < n {
-				mine = append(mine, m)
-			}
-		}
-		for sender, ids := range theirs {
-			if _, err := execIn(ctx, t, "UPDATE queue SET sender_id = $1 WHERE id IN ($2)", sender, ids); err != nil {
-				return nil, err
-			}
-		}
-		if len(theirs) == 0 || len(mine) == n || look == looksTimes {
-			return mine, nil
-		}
-	}
-}
-
 // sharing narrows a reading of the queue q, with the messages m, to what is not known to be another's than the claiming
 // sender's. It gives a column with the sender whose each message is, which is the claiming one's where it is anybody's, and the
 // arguments with both their own.
