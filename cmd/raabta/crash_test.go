@@ -37,12 +37,17 @@ func kinds(all []string) (some []string) {
 
 // TestACrashAtEveryPoint ends the program before and after each step at the database and at the wire, once at each, and looks
 // at what is left: what was acknowledged is there, nobody gets anything twice, and only what was at the wire may be in doubt.
-// The points are found by playing each scene to its end first, so a statement that is new has its points by itself.
+// The points are found by playing each scene to its end first, so a statement that is new has its points by itself. The statements
+// are one text for both engines: each engine takes every other point, and between them they take nearly all.
 func TestACrashAtEveryPoint(t *testing.T) {
 	t.Parallel()
 	storagetest.EachURL(t, func(t *testing.T, url string) {
 		t.Parallel()
 		r := newCrashRig(t, url)
+		mine := 0
+		if strings.HasPrefix(url, "postgres:") {
+			mine = 1
+		}
 		points, missed := 0, 0
 		for _, scene := range slices.Sorted(maps.Keys(scenes())) {
 			whole := r.next(scene, "")
@@ -55,7 +60,7 @@ func TestACrashAtEveryPoint(t *testing.T) {
 			}
 			t.Logf("%s: %d points of %d", scene, len(some), len(all))
 			for i, point := range some {
-				if testing.Short() && i%7 != 0 {
+				if testing.Short() && i%7 != 0 || os.Getenv(everyPoint) == "" && i%2 != mine {
 					continue
 				}
 				run := r.next(scene, point)

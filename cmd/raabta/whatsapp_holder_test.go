@@ -132,7 +132,7 @@ func (c *chat) held(after int64, list ...*process) (who int, fence int64) {
 			return false
 		}
 		for i, p := range list {
-			if parts := strings.Split(l.Holder, "/"); len(parts) > 1 && parts[1] == strconv.Itoa(p.cmd.Process.Pid) {
+			if heldBy(l.Holder, p) {
 				who, fence = i, l.Fence
 				return true
 			}
@@ -140,6 +140,12 @@ func (c *chat) held(after int64, list ...*process) (who int, fence int64) {
 		return false
 	})
 	return who, fence
+}
+
+// heldBy says whether a lease's holder is a process.
+func heldBy(holder string, p *process) bool {
+	parts := strings.Split(holder, "/")
+	return len(parts) > 1 && parts[1] == strconv.Itoa(p.cmd.Process.Pid)
 }
 
 func (c *chat) stand() bot.LinkState {

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	_ "github.com/lib/pq" // "postgres"
+
+	"raabta/storage"
 )
 
 var errNoPostgres = errors.New("no initdb and postgres on PATH or in /usr/lib/postgresql: install postgresql")
@@ -28,8 +30,9 @@ type postgres struct {
 	alive io.Closer // while this end is open the server runs
 	made  atomic.Int64
 
-	mu   sync.Mutex
-	free []string // migrated databases without a row
+	mu    sync.Mutex
+	free  []string // migrated databases without a row
+	model bool     // there is a migrated database that others are copied from
 }
 
 // running is the server of this test binary, started when the first test asks.
@@ -121,6 +124,49 @@ func (p *postgres) create(ctx context.Context) (string, error) {
 	name := fmt.Sprintf("test%d", p.made.Add(1))
 	_, err := p.admin.ExecContext(ctx, "CREATE DATABASE "+name)
 	return name, err
+}
+
+// migrate makes a database without a table anew, as a copy of one that is migrated: a fifth of the time that migrating takes.
+func (p *postgres) migrate(ctx context.Context, name string) error {
+	if empty, err := p.empty(ctx, name); err != nil || !empty {
+		return err
+	}
+	if err := p.makeModel(ctx); err != nil {
+		return err
+	}
+	if err := p.drop(name); err != nil {
+		return err
+	}
+	_, err := p.admin.ExecContext(ctx, "CREATE DATABASE "+name+" TEMPLATE model")
+	return err
+}
+
+func (p *postgres) empty(ctx context.Context, name string) (empty bool, err error) {
+	db, err := sql.Open("postgres", p.url(name))
+	if err != nil {
+		return false, err
+	}
+	defer db.Close()
+	err = db.QueryRowContext(ctx, "SELECT NOT EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public')").Scan(&empty)
+	return empty, err
+}
+
+// makeModel makes the database that others are copied from, once.
+func (p *postgres) makeModel(ctx context.Context) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.model {
+		return nil
+	}
+	if _, err := p.admin.ExecContext(ctx, "CREATE DATABASE model"); err != nil {
+		return err
+	}
+	s, err := storage.Open(ctx, p.url("model"))
+	if err != nil {
+		return err
+	}
+	p.model = true
+	return s.Close()
 }
 
 func (p *postgres) drop(name string) error {

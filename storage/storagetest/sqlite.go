@@ -4,9 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
-	"testing"
 
 	"raabta/storage"
 )
@@ -30,21 +28,14 @@ var migrated = sync.OnceValues(func() (content []byte, err error) {
 	return os.ReadFile(path)
 })
 
-// prepare puts a migrated database where a SQLite address names a file that is not there yet.
-func prepare(t testing.TB, url string) {
-	t.Helper()
-	path, sqlite := strings.CutPrefix(url, "sqlite:")
-	if !sqlite {
-		return
-	}
+// putMigrated puts a migrated database where there is no file yet.
+func putMigrated(path string) error {
 	if _, err := os.Stat(path); err == nil {
-		return
+		return nil
 	}
 	content, err := migrated()
-	if err == nil {
-		err = os.WriteFile(path, content, 0o600)
-	}
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
+	return os.WriteFile(path, content, 0o600)
 }

@@ -6,8 +6,10 @@ package storagetest
 import (
 	"context"
 	"errors"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"raabta/storage"
@@ -42,11 +44,12 @@ func PostgresURL(t testing.TB) string {
 	return postgresURL(t, (*postgres).create, (*postgres).drop)
 }
 
-// Open opens a store and closes it at the end of the test. Where it is a SQLite file that is not there yet, it is migrated already.
-func Open(t testing.TB, url string) *storage.Store {
+// Open opens a store and closes it at the end of the test. Where its database is not there yet, or has no table, it is given one that
+// is migrated already.
+func Open(t testing.TB, address string) *storage.Store {
 	t.Helper()
-	prepare(t, url)
-	s, err := storage.Open(t.Context(), url)
+	prepare(t, address)
+	s, err := storage.Open(t.Context(), address)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,6 +59,23 @@ func Open(t testing.TB, url string) *storage.Store {
 		}
 	})
 	return s
+}
+
+// prepare puts a migrated database where an address of EachURL or PostgresURL names none, or an empty one.
+func prepare(t testing.TB, address string) {
+	t.Helper()
+	var err error
+	if path, sqlite := strings.CutPrefix(address, "sqlite:"); sqlite {
+		err = putMigrated(path)
+	} else if u, bad := url.Parse(address); bad == nil {
+		var p *postgres
+		if p, err = running(); err == nil {
+			err = p.migrate(t.Context(), strings.TrimPrefix(u.Path, "/"))
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // postgresURL gives the test a database of the server until it ends.
