@@ -102,3 +102,19 @@ type SchoolClass struct {
 	Grade    string `db:"grade"`
 	Section  string `db:"section"`
 }
+
+// Contact is a household with what its numbers have stopped.
+type Contact struct {
+	Household
+	OptOuts []OptOut
+}
+
+// PhoneChange changes one number of a household.
+type PhoneChange struct {
+	HouseholdID string
+	// Old is the number taken away; "" takes none away.
+	Old Number
+	// New is the number given, with its channels; New.Number "" gives none. A number that the household has already is
+	// changed. New.Rank 0 is the old place, or the last.
+	New Phone
+}

@@ -165,3 +165,15 @@ func (m Message) Why() string {
 	}
 	return m.Reason
 }
+
+// MessageFilter narrows a list of messages; what is empty does not narrow it.
+type MessageFilter struct {
+	School, Household, Staff, Broadcast, Thread string // ids
+	Number                                      Number
+	Direction                                   Direction
+	Channel                                     ChannelName
+	Status                                      []Status
+	Class                                       []Class
+	Since, Until                                time.Time // created from Since on, before Until
+	Limit                                       int       // 0 is all
+}

@@ -84,3 +84,20 @@ func ThreadCode(n int) string {
 	const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 	return fmt.Sprintf("%c%d", letters[n%len(letters)], n/len(letters)+1)
 }
+
+// ThreadFilter says which threads of a school to list; an empty field is any.
+type ThreadFilter struct {
+	SchoolID    string
+	State       string // ThreadWaiting and so on
+	StaffID     string
+	HouseholdID string
+	Party       string // a household's id, or a stranger's number
+	Limit       int    // 0 is 200
+}
+
+// ThreadReach is what answering a thread needs to know.
+type ThreadReach struct {
+	Line     Line   // of the phone that last wrote
+	Ways     Ways   // of the school
+	Language string // the household's, "" for a stranger
+}

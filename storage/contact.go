@@ -13,12 +13,6 @@ import (
 	"raabta/bot"
 )
 
-// Contact is a household with what its numbers have stopped.
-type Contact struct {
-	bot.Household
-	OptOuts []bot.OptOut
-}
-
 // contactsFound is how many households a search shows at most.
 const contactsFound = 50
 
@@ -27,7 +21,7 @@ const searchWords = 6
 
 // FindHouseholds finds the households of a school in which each word occurs somewhere: in the name of the household, a
 // guardian or an active child, as an admission number, or as a number in E.164. No words find nothing.
-func (s *Store) FindHouseholds(ctx context.Context, schoolID, words string) ([]Contact, error) {
+func (s *Store) FindHouseholds(ctx context.Context, schoolID, words string) ([]bot.Contact, error) {
 	fields := strings.Fields(words)
 	if len(fields) == 0 {
 		return nil, nil
@@ -58,7 +52,7 @@ func (s *Store) FindHouseholds(ctx context.Context, schoolID, words string) ([]C
 		ORDER BY CASE WHEN EXISTS (SELECT 1 FROM called c WHERE c.id = h.id AND lower(c.name) = $` + strconv.Itoa(len(args)) + `) THEN 0 ELSE 1 END,
 			h.name, h.id LIMIT ` + strconv.Itoa(contactsFound)
 
-	var found []Contact
+	var found []bot.Contact
 	err := s.view(ctx, func(t *sqlx.Tx) (err error) {
 		var ids []string
 		if err := t.SelectContext(ctx, &ids, query, args...); err != nil {
@@ -77,8 +71,8 @@ func (s *Store) FindHouseholds(ctx context.Context, schoolID, words string) ([]C
 var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 // Household reads one household. bot.ErrNotFound where there is none.
-func (s *Store) Household(ctx context.Context, id string) (Contact, error) {
-	var found []Contact
+func (s *Store) Household(ctx context.Context, id string) (bot.Contact, error) {
+	var found []bot.Contact
 	err := s.view(ctx, func(t *sqlx.Tx) (err error) {
 		if found, err = contacts(ctx, t, []string{id}); err == nil && len(found) == 0 {
 			return bot.ErrNotFound
@@ -86,13 +80,13 @@ func (s *Store) Household(ctx context.Context, id string) (Contact, error) {
 		return err
 	})
 	if err != nil {
-		return Contact{}, fmt.Errorf("read household %s: %w", id, err)
+		return bot.Contact{}, fmt.Errorf("read household %s: %w", id, err)
 	}
 	return found[0], nil
 }
 
 // contacts reads households in the order of ids, with the opt-outs of their numbers.
-func contacts(ctx context.Context, t *sqlx.Tx, ids []string) ([]Contact, error) {
+func contacts(ctx context.Context, t *sqlx.Tx, ids []string) ([]bot.Contact, error) {
 	byID, err := householdsByID(ctx, t, ids)
 	if err != nil {
 		return nil, err
@@ -109,13 +103,13 @@ func contacts(ctx context.Context, t *sqlx.Tx, ids []string) ([]Contact, error) 
 	if err != nil {
 		return nil, err
 	}
-	var list []Contact
+	var list []bot.Contact
 	for _, id := range ids {
 		h, ok := byID[id]
 		if !ok {
 			continue
 		}
-		c := Contact{Household: h}
+		c := bot.Contact{Household: h}
 		for _, p := range h.Phones {
 			c.OptOuts = append(c.OptOuts, stops[phoneKey{h.SchoolID, p.Number}]...)
 		}

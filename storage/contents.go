@@ -19,21 +19,13 @@ func (s *Store) SetContent(ctx context.Context, schoolID, name, language string,
 			INSERT INTO wordings (school_id, name, language, text, content_sid, content_vars)
 			VALUES (:school_id, :name, :language, :text, :content_sid, :content_vars)
 			ON CONFLICT (school_id, name, language) DO UPDATE SET content_sid = excluded.content_sid, content_vars = excluded.content_vars`,
-			Wording{SchoolID: schoolID, Name: name, Language: language, ContentSID: c.SID, ContentVars: strings.Join(c.Variables, " ")})
+			bot.Wording{SchoolID: schoolID, Name: name, Language: language, ContentSID: c.SID, ContentVars: strings.Join(c.Variables, " ")})
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("set the content template of %s in %s: %w", name, language, err)
 	}
 	return nil
-}
-
-// Content is the approved Content template that stands for the text on WhatsApp; the zero Content where there is none.
-func (w Wording) Content() bot.Content {
-	if w.ContentSID == "" {
-		return bot.Content{}
-	}
-	return bot.Content{SID: w.ContentSID, Variables: strings.Fields(w.ContentVars)}
 }
 
 // Contents are a school's approved Content templates of some texts, in every language that has one.
@@ -52,7 +44,7 @@ func contentsOf(ctx context.Context, t *sqlx.Tx, schoolID string, names []string
 	if len(names) == 0 {
 		return nil, nil
 	}
-	var approved []Wording
+	var approved []bot.Wording
 	err := selectIn(ctx, t, &approved, `
 		SELECT * FROM wordings WHERE school_id = $1 AND content_sid <> '' AND name IN ($2)`, schoolID, distinct(names))
 	if err != nil {

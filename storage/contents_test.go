@@ -11,7 +11,6 @@ import (
 
 	"raabta/bot"
 	"raabta/bot/event"
-	"raabta/storage"
 	"raabta/templates"
 )
 
@@ -41,7 +40,7 @@ func (p *post) tell(e event.Event, part string) map[string]bot.Message {
 	_, err = x.Step(p.Context(), p.now)
 	p.must(err)
 	told := make(map[string]bot.Message)
-	p.must(p.s.Messages(p.Context(), storage.Filter{Broadcast: b.ID}, func(m bot.Message, _ string) error {
+	p.must(p.s.Messages(p.Context(), bot.MessageFilter{Broadcast: b.ID}, func(m bot.Message, _ string) error {
 		told[m.HouseholdID] = m
 		return nil
 	}))

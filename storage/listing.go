@@ -5,27 +5,14 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"raabta/bot"
 )
 
-// Filter narrows a list of messages; what is empty does not narrow it.
-type Filter struct {
-	School, Household, Staff, Broadcast, Thread string // ids
-	Number                                      bot.Number
-	Direction                                   bot.Direction
-	Channel                                     bot.ChannelName
-	Status                                      []bot.Status
-	Class                                       []bot.Class
-	Since, Until                                time.Time // created from Since on, before Until
-	Limit                                       int       // 0 is all
-}
-
 // Messages gives each message that the filter lets through to each, the latest first, with the name of its household ("" for
 // none), until each returns an error, which becomes its own. They are read as they are asked for, never all at once.
-func (s *Store) Messages(ctx context.Context, f Filter, each func(m bot.Message, household string) error) error {
-	query, args, err := f.query()
+func (s *Store) Messages(ctx context.Context, f bot.MessageFilter, each func(m bot.Message, household string) error) error {
+	query, args, err := messagesThat(f)
 	if err != nil {
 		return err
 	}
@@ -52,8 +39,8 @@ func (s *Store) Messages(ctx context.Context, f Filter, each func(m bot.Message,
 	return nil
 }
 
-// query is made of fixed words only; what the filter holds are arguments.
-func (f Filter) query() (string, []any, error) {
+// messagesThat is the query of a filter. It is made of fixed words only; what the filter holds are arguments.
+func messagesThat(f bot.MessageFilter) (string, []any, error) {
 	var where []string
 	var args []any
 	add := func(given bool, condition string, arg any) {

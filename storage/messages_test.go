@@ -42,7 +42,7 @@ func TestDraftIsCompleted(t *testing.T) {
 		refused.Status, refused.Reason = bot.Failed, "no phone number is known"
 		p.must(p.s.Enqueue(p.Context(), p.now, []bot.Draft{d, refused}))
 		var all []bot.Message
-		p.must(p.s.Messages(p.Context(), storage.Filter{}, func(m bot.Message, _ string) error { all = append(all, m); return nil }))
+		p.must(p.s.Messages(p.Context(), bot.MessageFilter{}, func(m bot.Message, _ string) error { all = append(all, m); return nil }))
 		slices.SortFunc(all, func(a, b bot.Message) int { return len(b.Number) - len(a.Number) })
 		m := all[0]
 		if m.ID == "" || m.Status != bot.Queued || m.Direction != bot.Out || m.Priority != bot.Routine.Priority() || !m.SendAfter.Equal(p.now) ||
@@ -78,24 +78,24 @@ func TestFilters(t *testing.T) {
 			ids = append(ids, p.queue(d)...)
 		}
 		for i, c := range []struct {
-			f    storage.Filter
+			f    bot.MessageFilter
 			want []int // the latest first
 		}{
-			{storage.Filter{}, []int{4, 3, 2, 1, 0}},
-			{storage.Filter{School: p.school.ID, Direction: bot.Out}, []int{4, 3, 2, 1, 0}},
-			{storage.Filter{Direction: bot.In}, nil},
-			{storage.Filter{Limit: 2}, []int{4, 3}},
-			{storage.Filter{Household: "h1"}, []int{0}},
-			{storage.Filter{Staff: "t1"}, []int{1}},
-			{storage.Filter{Class: []bot.Class{bot.Emergency, bot.Tip}}, []int{1}},
-			{storage.Filter{Thread: "th1"}, []int{2}},
-			{storage.Filter{Channel: bot.SMS, Limit: 3}, []int{4, 3, 1}},
-			{storage.Filter{Broadcast: "b1"}, []int{3}},
-			{storage.Filter{Status: []bot.Status{bot.Failed, bot.Undelivered}}, []int{4}},
-			{storage.Filter{Number: "+923001234562"}, []int{2}},
-			{storage.Filter{Since: p.now.Add(time.Minute), Until: p.now.Add(3 * time.Minute)}, []int{2, 1}},
-			{storage.Filter{School: "another"}, nil},
-			{storage.Filter{Household: "' OR 1=1 --"}, nil},
+			{bot.MessageFilter{}, []int{4, 3, 2, 1, 0}},
+			{bot.MessageFilter{School: p.school.ID, Direction: bot.Out}, []int{4, 3, 2, 1, 0}},
+			{bot.MessageFilter{Direction: bot.In}, nil},
+			{bot.MessageFilter{Limit: 2}, []int{4, 3}},
+			{bot.MessageFilter{Household: "h1"}, []int{0}},
+			{bot.MessageFilter{Staff: "t1"}, []int{1}},
+			{bot.MessageFilter{Class: []bot.Class{bot.Emergency, bot.Tip}}, []int{1}},
+			{bot.MessageFilter{Thread: "th1"}, []int{2}},
+			{bot.MessageFilter{Channel: bot.SMS, Limit: 3}, []int{4, 3, 1}},
+			{bot.MessageFilter{Broadcast: "b1"}, []int{3}},
+			{bot.MessageFilter{Status: []bot.Status{bot.Failed, bot.Undelivered}}, []int{4}},
+			{bot.MessageFilter{Number: "+923001234562"}, []int{2}},
+			{bot.MessageFilter{Since: p.now.Add(time.Minute), Until: p.now.Add(3 * time.Minute)}, []int{2, 1}},
+			{bot.MessageFilter{School: "another"}, nil},
+			{bot.MessageFilter{Household: "' OR 1=1 --"}, nil},
 		} {
 			var got []int
 			p.must(p.s.Messages(p.Context(), c.f, func(m bot.Message, household string) error {
@@ -111,7 +111,7 @@ func TestFilters(t *testing.T) {
 		}
 		stop := errors.New("enough")
 		n := 0
-		if err := p.s.Messages(p.Context(), storage.Filter{}, func(bot.Message, string) error { n++; return stop }); !errors.Is(err, stop) || n != 1 {
+		if err := p.s.Messages(p.Context(), bot.MessageFilter{}, func(bot.Message, string) error { n++; return stop }); !errors.Is(err, stop) || n != 1 {
 			p.Errorf("a reader that had enough: %v after %d", err, n)
 		}
 		want := map[bot.Status]int{bot.Queued: 4, bot.Failed: 1}
@@ -125,7 +125,7 @@ func TestFilters(t *testing.T) {
 func TestReadingAListHoldsNobodyUp(t *testing.T) {
 	eachPost(t, func(p *post) {
 		p.queueTexts(3)
-		p.must(p.s.Messages(p.Context(), storage.Filter{}, func(m bot.Message, _ string) error {
+		p.must(p.s.Messages(p.Context(), bot.MessageFilter{}, func(m bot.Message, _ string) error {
 			if _, err := p.s.Message(p.Context(), m.ID); err != nil {
 				return err
 			}

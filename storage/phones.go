@@ -12,23 +12,13 @@ import (
 	"raabta/bot"
 )
 
-// PhoneChange changes one number of a household.
-type PhoneChange struct {
-	HouseholdID string
-	// Old is the number taken away; "" takes none away.
-	Old bot.Number
-	// New is the number given, with its channels; New.Number "" gives none. A number that the household has already is
-	// changed. New.Rank 0 is the old place, or the last.
-	New bot.Phone
-}
-
 // ErrOwnNumber refuses one of the school's own numbers as a family's: texts to it would come back.
 var ErrOwnNumber = errors.New("this is the school's own number; give the family's")
 
 // SetPhone carries the change out. Texts that wait for the old number, and the answers of teachers, go to the new one from
 // then on, or to the household's first; where there is none they are canceled. bot.ErrNotFound where the household does not
 // exist or does not have the old number. ErrOwnNumber and bot.ErrNumberHidden refuse what is no number of a family.
-func (s *Store) SetPhone(ctx context.Context, now time.Time, c PhoneChange) error {
+func (s *Store) SetPhone(ctx context.Context, now time.Time, c bot.PhoneChange) error {
 	err := s.tx(ctx, func(t *sqlx.Tx) error { return setPhone(ctx, t, now, c) })
 	if err != nil {
 		return fmt.Errorf("change a number of household %s: %w", c.HouseholdID, taken(err))
@@ -36,7 +26,7 @@ func (s *Store) SetPhone(ctx context.Context, now time.Time, c PhoneChange) erro
 	return nil
 }
 
-func setPhone(ctx context.Context, t *sqlx.Tx, now time.Time, c PhoneChange) error {
+func setPhone(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.PhoneChange) error {
 	households, err := householdsByID(ctx, t, []string{c.HouseholdID})
 	if err != nil {
 		return err
@@ -89,7 +79,7 @@ func setPhone(ctx context.Context, t *sqlx.Tx, now time.Time, c PhoneChange) err
 }
 
 // rearrange makes the household's phones as they are after the change, ranked from 1; false when it lacks the old number.
-func rearrange(phones []bot.Phone, c PhoneChange) ([]bot.Phone, bool) {
+func rearrange(phones []bot.Phone, c bot.PhoneChange) ([]bot.Phone, bool) {
 	phones = slices.Clone(phones)
 	at := len(phones)
 	drop := func(n bot.Number) bool {

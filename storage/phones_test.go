@@ -15,21 +15,21 @@ func TestChangingANumber(t *testing.T) {
 	eachTalk(t, func(k *talk) {
 		for _, c := range []struct {
 			name   string
-			change storage.PhoneChange
+			change bot.PhoneChange
 			want   []bot.Number
 			err    error
 		}{
-			{"added last", storage.PhoneChange{New: bot.Phone{Number: third, SMS: true}}, []bot.Number{mother, father, third}, nil},
-			{"added first", storage.PhoneChange{New: bot.Phone{Number: third, SMS: true, Rank: 1}}, []bot.Number{third, mother, father}, nil},
-			{"added far behind", storage.PhoneChange{New: bot.Phone{Number: third, SMS: true, Rank: 9}}, []bot.Number{mother, father, third}, nil},
-			{"replaced in its place", storage.PhoneChange{Old: mother, New: bot.Phone{Number: third, SMS: true}}, []bot.Number{third, father}, nil},
-			{"replaced by the other", storage.PhoneChange{Old: mother, New: bot.Phone{Number: father, SMS: true}}, []bot.Number{father}, nil},
-			{"moved to the front", storage.PhoneChange{New: bot.Phone{Number: father, SMS: true, Rank: 1}}, []bot.Number{father, mother}, nil},
-			{"changed where it is", storage.PhoneChange{New: bot.Phone{Number: mother, SMS: true}}, []bot.Number{mother, father}, nil},
-			{"removed", storage.PhoneChange{Old: mother}, []bot.Number{father}, nil},
-			{"not there", storage.PhoneChange{Old: third}, []bot.Number{mother, father}, bot.ErrNotFound},
-			{"one that WhatsApp hides", storage.PhoneChange{New: bot.Phone{Number: bot.HiddenNumber("987654321"), SMS: true}}, []bot.Number{mother, father}, bot.ErrNumberHidden},
-			{"the school's own", storage.PhoneChange{New: bot.Phone{Number: ourSMS, SMS: true}}, []bot.Number{mother, father}, storage.ErrOwnNumber},
+			{"added last", bot.PhoneChange{New: bot.Phone{Number: third, SMS: true}}, []bot.Number{mother, father, third}, nil},
+			{"added first", bot.PhoneChange{New: bot.Phone{Number: third, SMS: true, Rank: 1}}, []bot.Number{third, mother, father}, nil},
+			{"added far behind", bot.PhoneChange{New: bot.Phone{Number: third, SMS: true, Rank: 9}}, []bot.Number{mother, father, third}, nil},
+			{"replaced in its place", bot.PhoneChange{Old: mother, New: bot.Phone{Number: third, SMS: true}}, []bot.Number{third, father}, nil},
+			{"replaced by the other", bot.PhoneChange{Old: mother, New: bot.Phone{Number: father, SMS: true}}, []bot.Number{father}, nil},
+			{"moved to the front", bot.PhoneChange{New: bot.Phone{Number: father, SMS: true, Rank: 1}}, []bot.Number{father, mother}, nil},
+			{"changed where it is", bot.PhoneChange{New: bot.Phone{Number: mother, SMS: true}}, []bot.Number{mother, father}, nil},
+			{"removed", bot.PhoneChange{Old: mother}, []bot.Number{father}, nil},
+			{"not there", bot.PhoneChange{Old: third}, []bot.Number{mother, father}, bot.ErrNotFound},
+			{"one that WhatsApp hides", bot.PhoneChange{New: bot.Phone{Number: bot.HiddenNumber("987654321"), SMS: true}}, []bot.Number{mother, father}, bot.ErrNumberHidden},
+			{"the school's own", bot.PhoneChange{New: bot.Phone{Number: ourSMS, SMS: true}}, []bot.Number{mother, father}, storage.ErrOwnNumber},
 		} {
 			h := k.addFamily("Imran Ali", []bot.Number{mother, father}, "Hamza")
 			c.change.HouseholdID = h.ID
@@ -59,16 +59,16 @@ func TestWhatWaitsForAWrongNumberGoesToTheRightOne(t *testing.T) {
 	const right = bot.Number("+923004444403")
 	for _, c := range []struct {
 		name            string
-		change          storage.PhoneChange
+		change          bot.PhoneChange
 		others          []bot.Number
 		sms, whatsapp   string // number and status of what is queued
 		thread, channel string
 	}{
-		{"replaced", storage.PhoneChange{New: bot.Phone{Number: right, SMS: true}}, nil,
+		{"replaced", bot.PhoneChange{New: bot.Phone{Number: right, SMS: true}}, nil,
 			string(right) + " queued", string(mother) + " canceled", string(right), "sms"},
-		{"removed, another is left", storage.PhoneChange{}, []bot.Number{father},
+		{"removed, another is left", bot.PhoneChange{}, []bot.Number{father},
 			string(father) + " queued", string(mother) + " canceled", string(father), "sms"},
-		{"removed, none is left", storage.PhoneChange{}, nil,
+		{"removed, none is left", bot.PhoneChange{}, nil,
 			string(mother) + " canceled", string(mother) + " canceled", "", "sms"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

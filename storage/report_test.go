@@ -97,7 +97,7 @@ func count(n int) func(yield func(int) bool) {
 func (p *post) statuses() map[string]bot.Status {
 	p.Helper()
 	all := map[string]bot.Status{}
-	p.must(p.s.Messages(p.Context(), storage.Filter{}, func(m bot.Message, _ string) error {
+	p.must(p.s.Messages(p.Context(), bot.MessageFilter{}, func(m bot.Message, _ string) error {
 		all[m.ID] = m.Status
 		return nil
 	}))
@@ -247,7 +247,7 @@ func TestUndeliveredIsTriedAgainOnce(t *testing.T) {
 		}
 		wg.Wait()
 		var copies []bot.Message
-		p.must(p.s.Messages(p.Context(), storage.Filter{Broadcast: b.ID}, func(m bot.Message, _ string) error {
+		p.must(p.s.Messages(p.Context(), bot.MessageFilter{Broadcast: b.ID}, func(m bot.Message, _ string) error {
 			if m.AgainOf == id {
 				copies = append(copies, m)
 			}

@@ -9,7 +9,6 @@ import (
 
 	"raabta/bot"
 	"raabta/bot/civil"
-	"raabta/storage"
 )
 
 func TestSchoolIsReadAsItWasWritten(t *testing.T) {
@@ -162,7 +161,7 @@ func TestWordings(t *testing.T) {
 		p.must(p.s.SetWording(p.Context(), p.school.ID, "broadcast", "ur", ""))
 		got, err := p.s.Wordings(p.Context(), p.school.ID)
 		p.must(err)
-		want := []storage.Wording{
+		want := []bot.Wording{
 			{SchoolID: p.school.ID, Name: "broadcast", Language: "en", Text: "Dear parents, {text}", ContentSID: "HX1", ContentVars: "school text"},
 			{SchoolID: p.school.ID, Name: "broadcast", Language: "ur", ContentSID: "HX2", ContentVars: "school text"},
 		}

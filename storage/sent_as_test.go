@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"raabta/bot"
-	"raabta/storage"
 )
 
 // What the provider calls a message is known from the moment it was accepted, wherever one looks.
@@ -21,7 +20,7 @@ func TestAProvidersIDIsKnownBeforeAnyReport(t *testing.T) {
 				p.Errorf("the message has %q, want %q", m.ProviderID, want)
 			}
 		}
-		p.must(p.s.Messages(p.Context(), storage.Filter{School: p.school.ID}, func(m bot.Message, _ string) error {
+		p.must(p.s.Messages(p.Context(), bot.MessageFilter{School: p.school.ID}, func(m bot.Message, _ string) error {
 			if want := map[string]string{id: "SM1"}[m.ID]; m.ProviderID != want {
 				p.Errorf("in the list it has %q, want %q", m.ProviderID, want)
 			}

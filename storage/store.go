@@ -83,7 +83,7 @@ const tries = 5
 // tx runs f in one transaction (BEGIN IMMEDIATE on SQLite) and commits it; an error or a panic of f rolls it back. A
 // transaction that the engine broke off for another's sake (a deadlock, a busy file), or whose connection broke before the
 // commit, is run again from the start, so f must make its results afresh each time. Where ctx works under a lease that has gone to another, it is rolled back with
-// bot.ErrStale.
+// bot.ErrStale. Where ctx does a deed of somebody's, the audit gets it in the same transaction.
 func (s *Store) tx(ctx context.Context, f func(t *sqlx.Tx) error) error {
 	return s.inTurn(ctx, false, f)
 }
@@ -93,7 +93,7 @@ func (s *Store) inTurn(ctx context.Context, urgent bool, f func(t *sqlx.Tx) erro
 	if err := s.Damage(); err != nil {
 		return err
 	}
-	f = s.fenced(ctx, f)
+	f = s.fenced(ctx, s.audited(ctx, f))
 	return s.wrote(again(ctx, func() error {
 		if err := s.turns.take(ctx, urgent); err != nil {
 			return err

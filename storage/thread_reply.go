@@ -10,15 +10,8 @@ import (
 	"raabta/bot"
 )
 
-// ThreadReach is what answering a thread needs to know.
-type ThreadReach struct {
-	Line     bot.Line // of the phone that last wrote
-	Ways     bot.Ways // of the school
-	Language string   // the household's, "" for a stranger
-}
-
 // ThreadReach reads how the family of a thread can be answered.
-func (s *Store) ThreadReach(ctx context.Context, th bot.Thread) (reach ThreadReach, err error) {
+func (s *Store) ThreadReach(ctx context.Context, th bot.Thread) (reach bot.ThreadReach, err error) {
 	err = s.view(ctx, func(t *sqlx.Tx) error {
 		schools, numbers := []string{th.SchoolID}, distinct([]bot.Number{th.Number})
 		stops, err := optOutsOf(ctx, t, schools, numbers)
@@ -37,11 +30,11 @@ func (s *Store) ThreadReach(ctx context.Context, th bot.Thread) (reach ThreadRea
 		if err != nil {
 			return err
 		}
-		reach = ThreadReach{Line: lines[phoneKey{th.SchoolID, th.Number}], Ways: ways[th.SchoolID], Language: languages[th.HouseholdID]}
+		reach = bot.ThreadReach{Line: lines[phoneKey{th.SchoolID, th.Number}], Ways: ways[th.SchoolID], Language: languages[th.HouseholdID]}
 		return nil
 	})
 	if err != nil {
-		return ThreadReach{}, fmt.Errorf("read how to answer thread %s: %w", th.ID, err)
+		return bot.ThreadReach{}, fmt.Errorf("read how to answer thread %s: %w", th.ID, err)
 	}
 	return reach, nil
 }

@@ -12,16 +12,6 @@ import (
 	"raabta/bot"
 )
 
-// ThreadFilter says which threads of a school to list; an empty field is any.
-type ThreadFilter struct {
-	SchoolID    string
-	State       string // bot.ThreadWaiting and so on
-	StaffID     string
-	HouseholdID string
-	Party       string // a household's id, or a stranger's number
-	Limit       int    // 0 is 200
-}
-
 // threadRows reads threads with the names behind their ids.
 const threadRows = `
 	SELECT t.id, t.school_id, t.code, t.party, t.household_id, t.staff_id, t.student_id, t.number, t.channel, t.state,
@@ -38,7 +28,7 @@ const threadRows = `
 const spokenLast = ` CASE WHEN t.staff_at > t.family_at THEN t.staff_at ELSE t.family_at END DESC, t.id DESC`
 
 // Threads lists a school's threads: those that wait first, the longest waiting before the others, then by their last words.
-func (s *Store) Threads(ctx context.Context, f ThreadFilter) ([]bot.Thread, error) {
+func (s *Store) Threads(ctx context.Context, f bot.ThreadFilter) ([]bot.Thread, error) {
 	if f.Limit <= 0 {
 		f.Limit = 200
 	}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"raabta/bot"
-	"raabta/storage"
 )
 
 func TestTwoThreadsNeverGetOneCode(t *testing.T) {
@@ -101,7 +100,7 @@ func TestWordsMoveAThread(t *testing.T) {
 				move.Key, move.HouseholdID, move.Code = bot.ThreadKey{Party: h.ID, StaffID: k.teacher.ID}, h.ID, code
 				k.mustRoute(bot.Decision{Message: k.next().Message, Thread: &move})
 			}
-			list, err := k.store.Threads(k.Context(), storage.ThreadFilter{SchoolID: k.school.ID, HouseholdID: h.ID})
+			list, err := k.store.Threads(k.Context(), bot.ThreadFilter{SchoolID: k.school.ID, HouseholdID: h.ID})
 			if err != nil || len(list) != 1 {
 				k.Fatalf("%s: threads %+v, %v", c.name, list, err)
 			}
@@ -219,14 +218,14 @@ func TestListingThreads(t *testing.T) {
 		k.addThread("+923001000003", "", "C1", bot.ThreadWaiting, time.Minute)
 		k.addThread("+923001000004", "", "D1", bot.ThreadClosed, 9*time.Minute)
 		for _, c := range []struct {
-			filter storage.ThreadFilter
+			filter bot.ThreadFilter
 			want   string
 		}{
-			{storage.ThreadFilter{}, "C1 B1 D1 A1 "}, // who waits longest comes first
-			{storage.ThreadFilter{State: bot.ThreadWaiting}, "C1 B1 "},
-			{storage.ThreadFilter{StaffID: k.teacher.ID}, "B1 A1 "},
-			{storage.ThreadFilter{Limit: 1}, "C1 "},
-			{storage.ThreadFilter{HouseholdID: "none"}, ""},
+			{bot.ThreadFilter{}, "C1 B1 D1 A1 "}, // who waits longest comes first
+			{bot.ThreadFilter{State: bot.ThreadWaiting}, "C1 B1 "},
+			{bot.ThreadFilter{StaffID: k.teacher.ID}, "B1 A1 "},
+			{bot.ThreadFilter{Limit: 1}, "C1 "},
+			{bot.ThreadFilter{HouseholdID: "none"}, ""},
 		} {
 			c.filter.SchoolID = k.school.ID
 			list, err := k.store.Threads(k.Context(), c.filter)

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"raabta/bot"
-	"raabta/storage"
 )
 
 // tidyAt tidies at an instant and says how many questions ended.
@@ -22,7 +21,7 @@ func (k *talk) tidyAt(now time.Time) int {
 
 func (k *talk) threads() []bot.Thread {
 	k.Helper()
-	list, err := k.store.Threads(k.Context(), storage.ThreadFilter{SchoolID: k.school.ID})
+	list, err := k.store.Threads(k.Context(), bot.ThreadFilter{SchoolID: k.school.ID})
 	if err != nil {
 		k.Fatal(err)
 	}

@@ -37,6 +37,8 @@ type config struct {
 	AlertPhone   string `env:"ALERT_PHONE"`
 	SegmentPrice string `env:"SEGMENT_PRICE"`
 
+	TrustedProxies string `env:"TRUSTED_PROXIES"`
+
 	SchoolName      string `env:"SCHOOL_NAME"`
 	SchoolCountry   string `env:"SCHOOL_COUNTRY" envDefault:"PK"`
 	SchoolTimezone  string `env:"SCHOOL_TIMEZONE" envDefault:"Asia/Karachi"`
@@ -187,6 +189,9 @@ func (c *config) check() []error {
 		if _, _, err := parsePrice(c.SegmentPrice); err != nil {
 			add("SEGMENT_PRICE: %w", err)
 		}
+	}
+	if _, err := parseProxies(c.TrustedProxies); err != nil {
+		add("TRUSTED_PROXIES: %w", err)
 	}
 	c.checkSchool(add)
 	return wrong

@@ -83,8 +83,8 @@ func (r *crashRig) heals(run *crashRun) {
 }
 
 // its are a run's messages.
-func (r *crashRig) its(run *crashRun) storage.Filter {
-	return storage.Filter{School: r.id, Since: run.Now, Until: run.Now.Add(24 * time.Hour)}
+func (r *crashRig) its(run *crashRun) bot.MessageFilter {
+	return bot.MessageFilter{School: r.id, Since: run.Now, Until: run.Now.Add(24 * time.Hour)}
 }
 
 // judges looks at what is left of a run: nothing lost, doubled or misrouted, and in doubt at most what was at the wire.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"raabta/bot"
-	"raabta/storage"
 )
 
 // counts ends the transcript with what the database says happened.
@@ -14,7 +13,7 @@ func (st *stage) counts(ctx context.Context) error {
 	byStatus := map[bot.Status]int{}
 	byClass := map[bot.Class]int{}
 	in, forwards := 0, 0
-	err := s.Messages(ctx, storage.Filter{School: school}, func(m bot.Message, _ string) error {
+	err := s.Messages(ctx, bot.MessageFilter{School: school}, func(m bot.Message, _ string) error {
 		if m.Direction == bot.In {
 			in++
 			return nil
@@ -31,7 +30,7 @@ func (st *stage) counts(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("count messages: %w", err)
 	}
-	threads, err := s.Threads(ctx, storage.ThreadFilter{SchoolID: school})
+	threads, err := s.Threads(ctx, bot.ThreadFilter{SchoolID: school})
 	if err != nil {
 		return fmt.Errorf("count threads: %w", err)
 	}

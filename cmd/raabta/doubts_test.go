@@ -9,7 +9,6 @@ import (
 
 	"raabta/bot"
 	"raabta/bot/twilio/twiliotest"
-	"raabta/storage"
 )
 
 // out counts what left by status, and keeps each message.
@@ -17,7 +16,7 @@ func (fl *flow) out() (all []bot.Message, by map[bot.Status]int) {
 	fl.t.Helper()
 	fl.twilio.Asked() // after what the fake did last, for the race detector: a connection that was reset tells nothing
 	by = map[bot.Status]int{}
-	err := fl.desk.store.Messages(fl.t.Context(), storage.Filter{School: fl.desk.school.ID, Direction: bot.Out}, func(m bot.Message, _ string) error {
+	err := fl.desk.store.Messages(fl.t.Context(), bot.MessageFilter{School: fl.desk.school.ID, Direction: bot.Out}, func(m bot.Message, _ string) error {
 		all = append(all, m)
 		by[m.Status]++
 		return nil

@@ -9,13 +9,12 @@ import (
 	"raabta/bot"
 	"raabta/bot/twilio"
 	"raabta/bot/twilio/twiliotest"
-	"raabta/storage"
 )
 
 // in lists what was received, the latest first.
 func (fl *flow) in() (all []bot.Message) {
 	fl.t.Helper()
-	err := fl.desk.store.Messages(fl.t.Context(), storage.Filter{School: fl.desk.school.ID, Direction: bot.In}, func(m bot.Message, _ string) error {
+	err := fl.desk.store.Messages(fl.t.Context(), bot.MessageFilter{School: fl.desk.school.ID, Direction: bot.In}, func(m bot.Message, _ string) error {
 		all = append(all, m)
 		return nil
 	})

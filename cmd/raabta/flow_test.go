@@ -184,7 +184,7 @@ func TestReplyReachesTheTeacherAndBack(t *testing.T) {
 			}
 		}
 		var states []bot.Status
-		err := fl.desk.store.Messages(t.Context(), storage.Filter{School: fl.desk.school.ID, Direction: bot.Out}, func(m bot.Message, _ string) error {
+		err := fl.desk.store.Messages(t.Context(), bot.MessageFilter{School: fl.desk.school.ID, Direction: bot.Out}, func(m bot.Message, _ string) error {
 			if m.Number == saimaNumber {
 				states = append(states, m.Status)
 			}

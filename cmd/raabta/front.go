@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"raabta/bot/console"
 	"raabta/bot/twilio"
 	"raabta/storage"
 )
@@ -24,10 +25,11 @@ type front struct {
 type house struct {
 	store    *storage.Store
 	webhooks http.Handler // of providers; all of them 404 without one
+	console  *console.Console
 }
 
 // openFor puts a service behind the front.
-func (f *front) openFor(c config, s *service, log *slog.Logger) error {
+func (f *front) openFor(c config, s *service, log *slog.Logger) (err error) {
 	h := &house{store: s.store, webhooks: http.NotFoundHandler()}
 	if c.TwilioAccountSID != "" {
 		webhooks, err := twilio.NewWebhooks(twilioConfig(c), s, log)
@@ -35,6 +37,9 @@ func (f *front) openFor(c config, s *service, log *slog.Logger) error {
 			return err
 		}
 		h.webhooks = f.metrics.timed(webhooks)
+	}
+	if h.console, err = newConsole(c, s, log); err != nil {
+		return err
 	}
 	f.metrics.watch(s)
 	f.house.Store(h)
@@ -47,6 +52,7 @@ func (f *front) routes() http.Handler {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", f.ready)
 	mux.HandleFunc("/webhooks/twilio/", f.webhook)
+	mux.HandleFunc("/", f.page)
 	if f.metrics != nil {
 		mux.Handle("GET /metrics", f.metrics.handler())
 	}
@@ -103,6 +109,24 @@ func (f *front) webhook(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.webhooks.ServeHTTP(w, r)
+}
+
+// page answers with the console's.
+func (f *front) page(w http.ResponseWriter, r *http.Request) {
+	h := f.house.Load()
+	if h == nil {
+		w.Header().Set("Retry-After", "5")
+		http.Error(w, "The database does not answer yet. Load this page again in a moment.", http.StatusServiceUnavailable)
+		return
+	}
+	h.console.ServeHTTP(w, r)
+}
+
+// hangUp ends what would stay open for minutes.
+func (f *front) hangUp() {
+	if h := f.house.Load(); h != nil {
+		h.console.Close()
+	}
 }
 
 // webServer is an HTTP server with a limit on everything a client can draw out.

@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"raabta/bot"
-	"raabta/storage"
 )
 
 func householdCommand() command {
@@ -50,7 +49,7 @@ admission number or in a phone number, which may be written in any way (0300-123
 var idShape = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
 // household finds the one household that ref names: its id, or anything that finds exactly one.
-func (d *desk) household(ctx context.Context, ref string) (storage.Contact, error) {
+func (d *desk) household(ctx context.Context, ref string) (bot.Contact, error) {
 	if idShape.MatchString(ref) {
 		c, err := d.store.Household(ctx, strings.ToLower(ref))
 		if errors.Is(err, bot.ErrNotFound) || err == nil && c.SchoolID != d.school.ID {
@@ -64,21 +63,21 @@ func (d *desk) household(ctx context.Context, ref string) (storage.Contact, erro
 	}
 	switch {
 	case err != nil:
-		return storage.Contact{}, err
+		return bot.Contact{}, err
 	case len(list) == 0:
-		return storage.Contact{}, usagef("no family has %q; look for it with: raabta household find NAME", ref)
+		return bot.Contact{}, usagef("no family has %q; look for it with: raabta household find NAME", ref)
 	case len(list) > 1:
 		var lines []string
 		for _, c := range list {
 			lines = append(lines, "  "+c.ID+"  "+familyName(c.Household))
 		}
-		return storage.Contact{}, usagef("%q is in %d families; give the id of one:\n%s", ref, len(list), strings.Join(lines[:min(len(lines), 10)], "\n"))
+		return bot.Contact{}, usagef("%q is in %d families; give the id of one:\n%s", ref, len(list), strings.Join(lines[:min(len(lines), 10)], "\n"))
 	}
 	return list[0], nil
 }
 
 // withAdmission are the families with a child of exactly this admission number.
-func withAdmission(list []storage.Contact, admission string) (exact []storage.Contact) {
+func withAdmission(list []bot.Contact, admission string) (exact []bot.Contact) {
 	for _, c := range list {
 		if slices.ContainsFunc(c.Children, func(k bot.Child) bool { return strings.EqualFold(k.AdmissionNo, admission) }) {
 			exact = append(exact, c)
@@ -88,7 +87,7 @@ func withAdmission(list []storage.Contact, admission string) (exact []storage.Co
 }
 
 // find looks for words as a person types them: a number goes in as it is stored.
-func (d *desk) find(ctx context.Context, words []string) ([]storage.Contact, error) {
+func (d *desk) find(ctx context.Context, words []string) ([]bot.Contact, error) {
 	words = strings.Fields(strings.Join(words, " "))
 	if n, err := bot.ParseNumber(strings.Join(words, " "), d.school.Country); err == nil {
 		words = []string{string(n)}

@@ -60,7 +60,7 @@ func (d *desk) join(ctx context.Context, a *app, admission, ref, household strin
 		return nil
 	}
 	fmt.Fprintf(a.out, "%s\n%s is linked for %s (%s)\n", familyName(family.Household), who.number, child.Name, child.Class)
-	if err := d.warnOfNumber(ctx, a, family, storage.PhoneChange{HouseholdID: family.ID, New: bot.Phone{Number: who.number}}); err != nil {
+	if err := d.warnOfNumber(ctx, a, family, bot.PhoneChange{HouseholdID: family.ID, New: bot.Phone{Number: who.number}}); err != nil {
 		return err
 	}
 	if err := a.confirm(yes, "Is it the family's phone? Link it?"); err != nil {
@@ -110,12 +110,12 @@ func (d *desk) pupil(ctx context.Context, admission string) (bot.Student, error)
 }
 
 // familyOf is the one household of a child, or the one that is named.
-func (d *desk) familyOf(ctx context.Context, child bot.Student, id string) (storage.Contact, error) {
+func (d *desk) familyOf(ctx context.Context, child bot.Student, id string) (bot.Contact, error) {
 	list, err := d.store.FindHouseholds(ctx, d.school.ID, child.AdmissionNo)
 	if err != nil {
-		return storage.Contact{}, err
+		return bot.Contact{}, err
 	}
-	list = slices.DeleteFunc(list, func(c storage.Contact) bool {
+	list = slices.DeleteFunc(list, func(c bot.Contact) bool {
 		return !slices.ContainsFunc(c.Children, func(k bot.Child) bool { return k.ID == child.ID })
 	})
 	var lines []string
@@ -127,11 +127,11 @@ func (d *desk) familyOf(ctx context.Context, child bot.Student, id string) (stor
 	}
 	switch {
 	case len(list) == 0:
-		return storage.Contact{}, usagef("%s (%s) belongs to no family yet: import the sheet with the parents first", child.Name, child.AdmissionNo)
+		return bot.Contact{}, usagef("%s (%s) belongs to no family yet: import the sheet with the parents first", child.Name, child.AdmissionNo)
 	case id != "":
-		return storage.Contact{}, usagef("%s (%s) does not belong to the family %s, but to:\n%s", child.Name, child.AdmissionNo, id, strings.Join(lines, "\n"))
+		return bot.Contact{}, usagef("%s (%s) does not belong to the family %s, but to:\n%s", child.Name, child.AdmissionNo, id, strings.Join(lines, "\n"))
 	}
-	return storage.Contact{}, usagef("%s (%s) belongs to %d families; name one with --household:\n%s", child.Name, child.AdmissionNo, len(list), strings.Join(lines, "\n"))
+	return bot.Contact{}, usagef("%s (%s) belongs to %d families; name one with --household:\n%s", child.Name, child.AdmissionNo, len(list), strings.Join(lines, "\n"))
 }
 
 // asking is the phone that a number or a conversation's code names, with when it last wrote to the office.
@@ -141,7 +141,7 @@ func (d *desk) asking(ctx context.Context, ref string) (asking, error) {
 		return asking{}, usagef("%s: %v", ref, err)
 	}
 	if err == nil {
-		threads, err := d.store.Threads(ctx, storage.ThreadFilter{SchoolID: d.school.ID, Party: string(number), Limit: 1})
+		threads, err := d.store.Threads(ctx, bot.ThreadFilter{SchoolID: d.school.ID, Party: string(number), Limit: 1})
 		if err != nil || len(threads) == 0 {
 			return asking{number: number}, err
 		}

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"raabta/bot"
-	"raabta/storage"
 )
 
 // householdJSON is a household in a list.
@@ -46,7 +45,7 @@ type optOutJSON struct {
 	Source string    `json:"source"`
 }
 
-func jsonOfHousehold(c storage.Contact) householdJSON {
+func jsonOfHousehold(c bot.Contact) householdJSON {
 	j := householdJSON{
 		ID: c.ID, Name: c.Name, Language: c.Language,
 		Guardians: []guardianJSON{}, Children: []childJSON{}, Phones: []phoneJSON{}, OptOuts: []optOutJSON{},

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"raabta/bot"
-	"raabta/storage"
 )
 
 func optOutCommand() command {
@@ -76,7 +75,7 @@ func topicInWords(t bot.Topic) string {
 // target is a phone to stop or to open, with the families that use it and what it has stopped.
 type target struct {
 	number bot.Number
-	users  []storage.Contact
+	users  []bot.Contact
 	stops  []bot.OptOut
 }
 
@@ -122,12 +121,12 @@ func (d *desk) targets(ctx context.Context, args []string) ([]target, error) {
 }
 
 // usersOf finds the families that have a number.
-func (d *desk) usersOf(ctx context.Context, n bot.Number) ([]storage.Contact, error) {
+func (d *desk) usersOf(ctx context.Context, n bot.Number) ([]bot.Contact, error) {
 	list, err := d.store.FindHouseholds(ctx, d.school.ID, string(n))
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(list, func(c storage.Contact) bool {
+	return slices.DeleteFunc(list, func(c bot.Contact) bool {
 		return !slices.ContainsFunc(c.Phones, func(p bot.Phone) bool { return p.Number == n })
 	}), nil
 }

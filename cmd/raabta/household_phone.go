@@ -44,7 +44,7 @@ in the school's sheet too: the next import goes by the sheet.`,
 }
 
 // change reads what the flags ask for. Whether the household has the old number is not its matter.
-func (p phoneFlags) change(country string) (c storage.PhoneChange, err error) {
+func (p phoneFlags) change(country string) (c bot.PhoneChange, err error) {
 	given := 0
 	for _, s := range []string{p.add, p.remove, p.replace} {
 		if s != "" {
@@ -141,7 +141,7 @@ func (d *desk) changePhone(ctx context.Context, a *app, ref string, p phoneFlags
 }
 
 // warnOfNumber says what follows from who else uses the new number, and from what the old one had stopped.
-func (d *desk) warnOfNumber(ctx context.Context, a *app, c storage.Contact, change storage.PhoneChange) error {
+func (d *desk) warnOfNumber(ctx context.Context, a *app, c bot.Contact, change bot.PhoneChange) error {
 	if n := change.New.Number; n != "" {
 		users, err := d.usersOf(ctx, n)
 		if err != nil {

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"raabta/bot"
-	"raabta/storage"
 	"raabta/templates"
 )
 
@@ -102,7 +101,7 @@ func (d *desk) optOutInWords(o bot.OptOut) string {
 // showLast prints the last messages from and to a household, the latest first.
 func (d *desk) showLast(ctx context.Context, w io.Writer, householdID string, n int) error {
 	t := table{indent: 2}
-	err := d.store.Messages(ctx, storage.Filter{School: d.school.ID, Household: householdID, Limit: n}, func(m bot.Message, _ string) error {
+	err := d.store.Messages(ctx, bot.MessageFilter{School: d.school.ID, Household: householdID, Limit: n}, func(m bot.Message, _ string) error {
 		way := "to them"
 		if m.Direction == bot.In {
 			way = "from them"

@@ -12,7 +12,6 @@ import (
 
 	"raabta/bot"
 	"raabta/bot/civil"
-	"raabta/storage"
 )
 
 const (
@@ -88,8 +87,8 @@ func statuses() []bot.Status {
 }
 
 // filter reads the flags.
-func (o messagesFlags) filter(ctx context.Context, d *desk) (storage.Filter, error) {
-	f := storage.Filter{School: d.school.ID, Limit: o.limit}
+func (o messagesFlags) filter(ctx context.Context, d *desk) (bot.MessageFilter, error) {
+	f := bot.MessageFilter{School: d.school.ID, Limit: o.limit}
 	if o.limit < 0 {
 		return f, usagef("--limit must be 1 or more")
 	}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"raabta/bot"
-	"raabta/storage"
 )
 
 // messageNamed finds a message by its id, or by the beginning or the end of it, among the latest.
@@ -21,7 +20,7 @@ func (d *desk) messageNamed(ctx context.Context, ref string) (bot.Message, error
 		return m, err
 	}
 	var found []bot.Message
-	err = d.store.Messages(ctx, storage.Filter{School: d.school.ID, Limit: idsSearched}, func(m bot.Message, _ string) error {
+	err = d.store.Messages(ctx, bot.MessageFilter{School: d.school.ID, Limit: idsSearched}, func(m bot.Message, _ string) error {
 		if abbreviates(ref, m.ID) {
 			found = append(found, m)
 		}

@@ -78,7 +78,7 @@ func root() command {
 Settings come from the environment or from a file .env in this folder: see .env.example.`,
 		subs: []command{
 			serveCommand(), demoCommand(), importCommand(), schoolCommand(), householdCommand(), broadcastCommand(),
-			scheduleCommand(), eventCommand(), meetingCommand(), messagesCommand(), threadsCommand(), whatsAppCommand(), doctorCommand(), migrateCommand(), tortureCommand(),
+			scheduleCommand(), eventCommand(), meetingCommand(), messagesCommand(), threadsCommand(), whatsAppCommand(), userCommand(), doctorCommand(), migrateCommand(), tortureCommand(),
 			benchCommand(), benchProviderCommand(), benchSchoolCommand(), benchLoadCommand(),
 		},
 	}

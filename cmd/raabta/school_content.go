@@ -11,7 +11,6 @@ import (
 	"raabta/bot"
 	"raabta/bot/event"
 	"raabta/bot/meeting"
-	"raabta/storage"
 	"raabta/templates"
 )
 
@@ -102,14 +101,14 @@ func goesOut(c bot.Content, filled []string) string {
 }
 
 // letContentGo takes back the approved templates that a changed text is in, by itself or beside its question, and gives them.
-func (d *desk) letContentGo(ctx context.Context, own map[templates.Key]storage.Wording, changed templates.Key) ([]storage.Wording, error) {
-	var gone []storage.Wording
+func (d *desk) letContentGo(ctx context.Context, own map[templates.Key]bot.Wording, changed templates.Key) ([]bot.Wording, error) {
+	var gone []bot.Wording
 	for key, w := range own {
 		if w.ContentSID != "" && key.Language == changed.Language && slices.Contains(templates.Parts(key.Name), changed.Name) {
 			gone = append(gone, w)
 		}
 	}
-	slices.SortFunc(gone, func(a, b storage.Wording) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(gone, func(a, b bot.Wording) int { return strings.Compare(a.Name, b.Name) })
 	for _, w := range gone {
 		if err := d.store.SetContent(ctx, d.school.ID, w.Name, w.Language, bot.Content{}); err != nil {
 			return nil, err

@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"raabta/storage"
+	"raabta/bot"
 	"raabta/templates"
 )
 
@@ -144,7 +144,7 @@ func showTemplate(ctx context.Context, a *app, d *desk, args []string, language 
 }
 
 // showWording prints a text in one language: its words, how a family reads them, and what they cost.
-func showWording(w io.Writer, d *desk, key templates.Key, own map[templates.Key]storage.Wording) {
+func showWording(w io.Writer, d *desk, key templates.Key, own map[templates.Key]bot.Wording) {
 	text, words := worded(d.books.builtin, own, key)
 	whose := "the wording that comes with Raabta"
 	if len(words) > 0 {

@@ -23,6 +23,7 @@ func serveCommand() command {
 		name: "serve", short: "runs the service: webhooks, outbox and schedules",
 		long: `Runs until it is told to stop (Ctrl-C, SIGTERM), then finishes what is in flight, within 30 seconds.
 
+  /                                     the console for school staff; without a user it prints a link that makes the first
   GET  /healthz                         200 while the program runs
   GET  /readyz                          200 while it can work, 503 otherwise
   GET  /metrics                         figures for Prometheus: the queue, what was sent, how long webhooks take
@@ -67,6 +68,7 @@ func serve(ctx context.Context, a *app) error {
 func serveOn(ctx context.Context, a *app, l net.Listener, c config, log *slog.Logger) (err error) {
 	f := &front{metrics: newMetrics(bot.SystemClock)}
 	server := webServer(f.routes(), log)
+	server.RegisterOnShutdown(f.hangUp)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
 	defer server.Close()
@@ -90,6 +92,9 @@ func serveOn(ctx context.Context, a *app, l net.Listener, c config, log *slog.Lo
 		}
 	}()
 	if err := f.openFor(c, s, log); err != nil {
+		return err
+	}
+	if err := sayWhereTheConsoleIs(work, a, c, s, l.Addr()); err != nil {
 		return err
 	}
 	done := make(chan struct{})

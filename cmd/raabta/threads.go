@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"raabta/bot"
-	"raabta/storage"
 )
 
 // threadsFlags are the flags of threads.
@@ -128,7 +127,7 @@ func threadLineOf(t bot.Thread) threadLine {
 }
 
 func listThreads(ctx context.Context, a *app, d *desk, o threadsFlags) error {
-	f := storage.ThreadFilter{SchoolID: d.school.ID}
+	f := bot.ThreadFilter{SchoolID: d.school.ID}
 	if o.waiting {
 		f.State = bot.ThreadWaiting
 	}

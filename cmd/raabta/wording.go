@@ -4,18 +4,18 @@ import (
 	"context"
 	"strings"
 
-	"raabta/storage"
+	"raabta/bot"
 	"raabta/templates"
 )
 
 // wordings are a school's own wordings by text and language. They are read apart from the book, so that one that went
 // stale can still be looked at and put right.
-func wordings(ctx context.Context, d *desk) (map[templates.Key]storage.Wording, error) {
+func wordings(ctx context.Context, d *desk) (map[templates.Key]bot.Wording, error) {
 	list, err := d.store.Wordings(ctx, d.school.ID)
 	if err != nil {
 		return nil, err
 	}
-	own := make(map[templates.Key]storage.Wording, len(list))
+	own := make(map[templates.Key]bot.Wording, len(list))
 	for _, w := range list {
 		own[templates.Key{Name: w.Name, Language: templates.Language(w.Language)}] = w
 	}
@@ -45,7 +45,7 @@ func wordingKey(book *templates.Book, name, language string) (templates.Key, err
 
 // worded is a text as the school words it, and those of the school's wordings that are in it: of one that asks there may be
 // two.
-func worded(builtin *templates.Book, own map[templates.Key]storage.Wording, key templates.Key) (string, map[templates.Key]string) {
+func worded(builtin *templates.Book, own map[templates.Key]bot.Wording, key templates.Key) (string, map[templates.Key]string) {
 	words := map[templates.Key]string{}
 	var parts []string
 	for _, name := range templates.Parts(key.Name) {

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"raabta/bot"
-	"raabta/storage"
 )
 
 // calmFor is how long the calm end lasts at least on its clock, so that what waits for an hour is done and doubts that
@@ -97,13 +96,13 @@ func (t *run) waiting(ctx context.Context) (n int, err error) {
 	return counts[bot.Queued] + counts[bot.Received], err
 }
 
-func inDoubt() storage.Filter {
-	return storage.Filter{Direction: bot.Out, Status: []bot.Status{bot.InDoubt, "uncertain"}}
+func inDoubt() bot.MessageFilter {
+	return bot.MessageFilter{Direction: bot.Out, Status: []bot.Status{bot.InDoubt, "uncertain"}}
 }
 
 // judge reads the evidence and has it checked.
 func (t *run) judge(ctx context.Context) error {
-	e, err := Gather(ctx, t.store, storage.Filter{}, t.twilio.Creates(), t.history.all())
+	e, err := Gather(ctx, t.store, bot.MessageFilter{}, t.twilio.Creates(), t.history.all())
 	if err != nil {
 		return err
 	}

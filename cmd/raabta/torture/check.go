@@ -24,7 +24,7 @@ type Evidence struct {
 type Answers struct{ Yes, No, WroteYes, WroteNo int }
 
 // Gather reads what Check looks at: the messages that the filter lets through, and whose attempts the creates are.
-func Gather(ctx context.Context, store *storage.Store, f storage.Filter, creates []twiliotest.Create, notes []Note) (Evidence, error) {
+func Gather(ctx context.Context, store *storage.Store, f bot.MessageFilter, creates []twiliotest.Create, notes []Note) (Evidence, error) {
 	e := Evidence{Notes: notes, Creates: creates, Tokens: map[string]string{}, Answers: map[string]Answers{}}
 	linked := map[string]bool{}
 	err := store.Messages(ctx, f, func(m bot.Message, _ string) error {

@@ -1,0 +1,39 @@
+// Every page works without this file. With it, the parts of a page that are marked data-live are fetched again when the server tells
+// that something changed; what somebody is typing in stays.
+"use strict";
+
+const live = () => document.querySelectorAll("[data-live]");
+
+let asking = false, again = false;
+
+async function refresh() {
+	if (asking) { again = true; return; }
+	asking = true;
+	try {
+		const answer = await fetch(location.href, { headers: { "X-Raabta-Live": "1" }, credentials: "same-origin", redirect: "error" });
+		if (!answer.ok) return;
+		const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+		for (const part of live()) {
+			const fresh = page.getElementById(part.id);
+			if (!fresh || part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) continue;
+			if (part.innerHTML !== fresh.innerHTML) {
+				const end = part.dataset.live === "end" && part.scrollTop + part.clientHeight > part.scrollHeight - 40;
+				const open = new Set([...part.querySelectorAll("details[open][id]")].map(d => d.id));
+				part.replaceChildren(...fresh.childNodes);
+				for (const id of open) part.querySelector("#" + CSS.escape(id))?.setAttribute("open", "");
+				if (end) part.scrollTop = part.scrollHeight;
+			}
+		}
+	} catch { /* the next event asks again */ } finally {
+		asking = false;
+		if (again) { again = false; refresh(); }
+	}
+}
+
+if (live().length > 0) {
+	const events = new EventSource("/live");
+	events.addEventListener("changed", () => { if (!document.hidden) refresh(); else again = true; });
+	document.addEventListener("visibilitychange", () => { if (!document.hidden && again) { again = false; refresh(); } });
+	addEventListener("pagehide", () => events.close());
+	for (const part of live()) if (part.dataset.live === "end") part.scrollTop = part.scrollHeight;
+}

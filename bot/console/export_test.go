@@ -1,0 +1,28 @@
+package console
+
+import "raabta/bot"
+
+// Route is a row of the table of routes.
+type Route struct {
+	Method, Path string
+	Open         bool
+	Roles        []bot.UserRole
+	Action       string
+}
+
+// Routes is the table.
+func Routes() (list []Route) {
+	for _, r := range routes() {
+		list = append(list, Route{r.method, r.path, r.open, r.roles, r.action})
+	}
+	return list
+}
+
+// ReadWords gives a language's words by the English.
+func ReadWords(lang string) (map[string]string, error) {
+	w, err := readWords(lang)
+	if err != nil {
+		return nil, err
+	}
+	return w.of, nil
+}

@@ -1,0 +1,93 @@
+package console
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io/fs"
+	"strings"
+)
+
+// Languages are those of the interface; the first is the one the code is written in.
+func Languages() []string { return []string{"en", "ur"} }
+
+// words are the interface's texts in one language.
+type words struct {
+	lang string
+	of   map[string]string // by the English; nil for English
+}
+
+// readWords reads a language's files, words/LANGUAGE/*.txt: the English on a line of its own, what it is in the language on the
+// next, behind a tab. A text that several pages have may stand in the file of each, the same in all of them.
+func readWords(lang string) (*words, error) {
+	w := &words{lang: lang}
+	if lang == Languages()[0] {
+		return w, nil
+	}
+	w.of = map[string]string{}
+	paths, err := fs.Glob(files, "words/"+lang+"/*.txt")
+	if err != nil {
+		return nil, err
+	}
+	for _, path := range paths {
+		if err := w.readFile(path); err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
+}
+
+func (w *words) readFile(path string) error {
+	content, err := files.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	english := ""
+	lines := bufio.NewScanner(bytes.NewReader(content))
+	for n := 1; lines.Scan(); n++ {
+		line := lines.Text()
+		said, translated := strings.CutPrefix(line, "\t")
+		switch {
+		case strings.TrimSpace(line) == "" || strings.HasPrefix(line, "# "):
+		case !translated && english == "":
+			english = line
+		case translated && english != "":
+			if other, twice := w.of[english]; twice && other != said {
+				return fmt.Errorf("%s, line %d: %q is translated in two ways", path, n, english)
+			}
+			w.of[english], english = said, ""
+		default:
+			return fmt.Errorf("%s, line %d: a line of English and, behind a tab, a line of its translation go together", path, n)
+		}
+	}
+	return lines.Err()
+}
+
+// t is what an English text is in the language; where values follow, it is a format for them.
+func (w *words) t(english string, values ...any) string {
+	text := english
+	if said, ok := w.of[english]; ok {
+		text = said
+	}
+	if len(values) == 0 {
+		return text
+	}
+	return fmt.Sprintf(text, values...)
+}
+
+// tn is t of the first text for one, of the second for any other number. The number is the format's first value.
+func (w *words) tn(n int, one, many string, more ...any) string {
+	values := append([]any{n}, more...)
+	if n == 1 {
+		return w.t(one, values...)
+	}
+	return w.t(many, values...)
+}
+
+// dir is the direction the language is written in.
+func (w *words) dir() string {
+	if w.lang == "ur" {
+		return "rtl"
+	}
+	return "ltr"
+}
