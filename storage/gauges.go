@@ -12,25 +12,16 @@ import (
 
 // Gauges is how things stand in the database: what whoever watches over the service looks at.
 type Gauges struct {
-	Queued         []QueuedClass // of each class that has something queued, the most urgent first
-	InFlight       int           // attempts without an outcome, of all processes
-	InDoubt        int           // messages
-	Uncertain      int           // messages in doubt that only a person settles
-	Received       int           // messages that came in, or were typed on our own phone, and are not routed yet
-	OldestReceived time.Time     // when the oldest of them came; zero for none
+	Queued         []bot.QueuedClass // of each class that has something queued, the most urgent first
+	InFlight       int               // attempts without an outcome, of all processes
+	InDoubt        int               // messages
+	Uncertain      int               // messages in doubt that only a person settles
+	Received       int               // messages that came in, or were typed on our own phone, and are not routed yet
+	OldestReceived time.Time         // when the oldest of them came; zero for none
 	PausedSenders  int
 	Alarms         int // raised
 	Leases         []bot.Lease
 	Links          []bot.Link // the numbers that are or were linked
-}
-
-// QueuedClass is what is queued of one class, but for what staff hold.
-type QueuedClass struct {
-	Class bot.Class
-	N     int
-	// OldestDue is when the one that has waited longest was to leave, zero where none is due yet. Families' hours hold a
-	// due one all the same.
-	OldestDue time.Time
 }
 
 // Gauges counts, over partial indexes that hold only what is counted: what has left costs nothing. A hundred thousand
@@ -52,7 +43,7 @@ func (s *Store) Gauges(ctx context.Context, now time.Time) (g Gauges, err error)
 		classes := bot.Classes()
 		for _, q := range queued {
 			if q.Priority >= 0 && q.Priority < len(classes) {
-				g.Queued = append(g.Queued, QueuedClass{Class: classes[q.Priority], N: q.N, OldestDue: q.Oldest.Time})
+				g.Queued = append(g.Queued, bot.QueuedClass{Class: classes[q.Priority], N: q.N, OldestDue: q.Oldest.Time})
 			}
 		}
 		var received struct {

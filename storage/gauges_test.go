@@ -55,7 +55,7 @@ func TestGaugesTellHowThingsStand(t *testing.T) {
 		p.must(p.s.RaiseAlarm(p.Context(), p.now, bot.Alarm{SchoolID: p.school.ID, Cause: "x", Text: "x"}))
 
 		want := storage.Gauges{
-			Queued: []storage.QueuedClass{
+			Queued: []bot.QueuedClass{
 				{Class: bot.Emergency, N: 1, OldestDue: first},
 				{Class: bot.Routine, N: 3, OldestDue: first},
 				{Class: bot.Tip, N: 1},

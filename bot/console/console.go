@@ -12,7 +12,7 @@ import (
 	"raabta/bot"
 )
 
-//go:embed html words css console.js icon.svg
+//go:embed all:html words css console.js icon.svg
 var files embed.FS
 
 // Config is what a console works with.
@@ -64,6 +64,9 @@ type Console struct {
 	pages   map[string]pages  // by language
 	styles  []byte
 	hub     *hub
+	flights recent[[]flight]
+	weeks   recent[week]
+	settled settled
 	routes  http.Handler
 	origin  *http.CrossOriginProtection
 	hashing chan struct{} // as many passwords are hashed at once as it holds
@@ -87,6 +90,8 @@ func New(c Config) (*Console, error) {
 		return nil, err
 	}
 	con.hub = newHub(c.Store, c.Clock, c.Log)
+	con.flights = recent[[]flight]{name: "broadcasts under way", age: flightsAge, log: c.Log, ctx: con.hub.ctx, count: con.countFlights}
+	con.weeks = recent[week]{name: "the last days", age: weekAge, log: c.Log, ctx: con.hub.ctx, count: con.countWeek}
 	con.routes = con.mux()
 	return con, nil
 }

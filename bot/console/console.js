@@ -1,14 +1,18 @@
 // Every page works without this file. With it, the parts of a page that are marked data-live are fetched again when the server tells
-// that something changed; what somebody is typing in stays.
+// that something changed, and every so many seconds where one says data-every; what somebody is typing in stays.
 "use strict";
 
 const live = () => document.querySelectorAll("[data-live]");
 
-let asking = false, again = false;
+let asking = false, again = false, last = 0;
+const pause = 1500; // a storm of messages is not one of requests
 
 async function refresh() {
 	if (asking) { again = true; return; }
 	asking = true;
+	await new Promise(done => setTimeout(done, Math.max(0, last + pause - Date.now())));
+	last = Date.now();
+	again = false;
 	try {
 		const answer = await fetch(location.href, { headers: { "X-Raabta-Live": "1" }, credentials: "same-origin", redirect: "error" });
 		if (!answer.ok) return;
@@ -26,11 +30,22 @@ async function refresh() {
 		}
 	} catch { /* the next event asks again */ } finally {
 		asking = false;
+		often();
 		if (again) { again = false; refresh(); }
 	}
 }
 
+let timer = 0;
+
+// often asks again after the shortest data-every of the page; statuses climb without a message that comes or goes.
+function often() {
+	clearTimeout(timer);
+	const seconds = Math.min(...[...document.querySelectorAll("[data-live][data-every], [data-live] [data-every]")].map(e => Number(e.dataset.every) || Infinity));
+	if (seconds < Infinity) timer = setTimeout(() => { if (document.hidden) again = true; else refresh(); }, Math.max(1, seconds) * 1000);
+}
+
 if (live().length > 0) {
+	often();
 	const events = new EventSource("/live");
 	events.addEventListener("changed", () => { if (!document.hidden) refresh(); else again = true; });
 	document.addEventListener("visibilitychange", () => { if (!document.hidden && again) { again = false; refresh(); } });

@@ -35,6 +35,8 @@ type rig struct {
 	school bot.School
 	server *httptest.Server
 	log    *bytes.Buffer
+	logger *slog.Logger
+	books  bot.Books
 	mu     sync.Mutex
 	now    time.Time
 }
@@ -67,8 +69,9 @@ func newRig(t *testing.T, s *storage.Store) *rig {
 		t.Fatal(err)
 	}
 	ring := func() {}
+	r.books, r.logger = oneBook{builtin}, slog.New(slog.NewTextHandler(r.log, nil))
 	c, err := console.New(console.Config{
-		Store: s, Books: oneBook{builtin}, Clock: r.clock, Log: slog.New(slog.NewTextHandler(r.log, nil)), Queued: ring, Planned: ring,
+		Store: s, Books: r.books, Clock: r.clock, Log: r.logger, Queued: ring, Planned: ring,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -220,6 +223,9 @@ func (b *browser) does(req *http.Request) answer {
 	body, err := io.ReadAll(res.Body)
 	if err != nil {
 		b.Fatal(err)
+	}
+	if res.StatusCode == http.StatusInternalServerError {
+		b.Errorf("%s %s failed: %s", req.Method, req.URL.Path, b.log)
 	}
 	return answer{res.StatusCode, res.Header, string(body)}
 }

@@ -2,7 +2,9 @@ package console_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -118,6 +120,23 @@ func (s *screen) signsIn(role bot.UserRole) {
 	}
 	s.opens("/login")
 	s.does(chromedp.SendKeys("[name=login]", string(role)), chromedp.SendKeys("[name=password]", password), chromedp.Click("main form button"), chromedp.WaitReady("header.top"))
+}
+
+// posts sends a form from the page that is open, and waits for the page that follows.
+func (s *screen) posts(path string, pairs ...string) {
+	s.Helper()
+	script := fmt.Sprintf("(() => { const f = document.createElement('form'); f.method = 'post'; f.action = %q; for (const [n, v] of Object.entries(%s)) { const i = document.createElement('input'); i.name = n; i.value = v; f.append(i); } document.body.append(f); f.submit(); })()", path, object(pairs))
+	s.does(chromedp.Evaluate[chromedp.Void](script), chromedp.WaitReady("main"))
+}
+
+// object is names and values in turn as a JavaScript object.
+func object(pairs []string) string {
+	m := map[string]string{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		m[pairs[i]] = pairs[i+1]
+	}
+	out, _ := json.Marshal(m)
+	return string(out)
 }
 
 // shoots takes a picture of the whole page, for people, and fails where the page is wider than the window.

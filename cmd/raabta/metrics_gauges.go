@@ -111,7 +111,7 @@ func (g *gauges) Collect(out chan<- prometheus.Metric) {
 		}
 		return max(0, s.at.Sub(since).Seconds())
 	}
-	queued := map[bot.Class]storage.QueuedClass{}
+	queued := map[bot.Class]bot.QueuedClass{}
 	for _, q := range s.Queued {
 		queued[q.Class] = q
 	}

@@ -1,0 +1,138 @@
+package console
+
+import (
+	"fmt"
+
+	"raabta/bot"
+)
+
+// bar is how far something is, in parts of a whole: the shares of a bar one unit wide, and the numbers in words beside it.
+type bar struct {
+	Total int
+	Parts []barPart
+}
+
+// barPart is one part of a bar.
+type barPart struct {
+	Kind string // "arrived", "left", "coming", "unclear", "amiss", "held": its colour
+	Name string // English; said through word
+	N    int
+	From float64 // 0…1000
+	Wide float64
+}
+
+// word marks an English text that is said in the visitor's language elsewhere.
+func word(s string) string { return s }
+
+// barOf makes the bar of a progress.
+func barOf(p bot.Progress) bar {
+	b := bar{}
+	for _, part := range []barPart{
+		{Kind: "arrived", Name: word("arrived"), N: p.Delivered + p.Read},
+		{Kind: "left", Name: word("sent"), N: p.Sent},
+		{Kind: "coming", Name: word("waiting"), N: p.Queued + p.Sending},
+		{Kind: "unclear", Name: word("in doubt"), N: p.InDoubt + p.Uncertain},
+		{Kind: "amiss", Name: word("not arrived"), N: p.Failed + p.Undelivered},
+		{Kind: "held", Name: word("taken back"), N: p.Canceled},
+	} {
+		b.Total += part.N
+		if part.N > 0 {
+			b.Parts = append(b.Parts, part)
+		}
+	}
+	at := 0.0
+	for i := range b.Parts {
+		b.Parts[i].From, b.Parts[i].Wide = at, 1000*float64(b.Parts[i].N)/float64(b.Total)
+		at += b.Parts[i].Wide
+	}
+	return b
+}
+
+// chart is the messages of some days as columns, drawn by the server.
+type chart struct {
+	Days         []chartDay
+	Wide, High   int
+	Sent, In     int // in all
+	Top          int // the number at the upper line
+	BaseY        int
+	LabelY       int
+	UpperY, RowH int
+}
+
+// chartDay is one day's column, of its parts from the bottom up.
+type chartDay struct {
+	Name   string
+	X, Mid int
+	Wide   int
+	Parts  []chartPart
+	InY    int // where the mark of what came in stands
+	In     int
+	Out    int
+	Amiss  int
+}
+
+// chartPart is one part of a column.
+type chartPart struct {
+	Kind    string
+	Y, High float64
+}
+
+// Measures of a chart, in units of its view box.
+const (
+	dayWide   = 44
+	columnGap = 8
+	chartHigh = 140
+	chartFoot = 24
+	chartHead = 18
+)
+
+// weekChart draws the messages of some days.
+func (f *frame) weekChart(days []day) *chart {
+	c := &chart{Wide: dayWide * len(days), High: chartHead + chartHigh + chartFoot, BaseY: chartHead + chartHigh, LabelY: chartHead + chartHigh + 17, UpperY: chartHead}
+	for _, d := range days {
+		c.Top = max(c.Top, barOf(d.Out).Total, d.In)
+	}
+	c.Top = roundUp(c.Top)
+	for i, d := range days {
+		column := chartDay{Name: f.Day(d.Date), X: i*dayWide + columnGap/2, Mid: i*dayWide + dayWide/2, Wide: dayWide - columnGap, In: d.In}
+		y := float64(c.BaseY)
+		for _, p := range barOf(d.Out).Parts {
+			high := chartHigh * float64(p.N) / float64(c.Top)
+			y -= high
+			column.Parts = append(column.Parts, chartPart{p.Kind, y, high})
+			column.Out += p.N
+			if p.Kind == "amiss" {
+				column.Amiss = p.N
+			}
+		}
+		column.InY = c.BaseY - chartHigh*d.In/c.Top
+		c.Sent += column.Out
+		c.In += d.In
+		c.Days = append(c.Days, column)
+	}
+	return c
+}
+
+// roundUp is a number like 10, 25, 50, 100 that is not below n.
+func roundUp(n int) int {
+	for power := 10; ; power *= 10 {
+		for _, f := range []int{10, 25, 50} {
+			if top := power / 10 * f; top >= n {
+				return top
+			}
+		}
+	}
+}
+
+// Percent is a part of a whole, in whole percent, never 100 unless it is all and never 0 unless it is none.
+func (f *frame) Percent(part, whole int) string {
+	switch {
+	case whole == 0:
+		return "–"
+	case part == whole:
+		return "100 %"
+	case part == 0:
+		return "0 %"
+	}
+	return fmt.Sprintf("%d %%", min(99, max(1, (100*part+whole/2)/whole)))
+}
