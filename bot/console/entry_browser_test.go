@@ -31,7 +31,7 @@ func TestGettingInInABrowser(t *testing.T) {
 	s.does(chromedp.Click(".me summary"), chromedp.Click(".menu .tongues button"), chromedp.WaitReady(`html[lang=ur]`))
 	s.opens("/users")
 	s.shoots("users-ur")
-	s.does(chromedp.Click(".me summary"), chromedp.Click(`form[action="/logout"] button`), chromedp.WaitReady("[name=login]"))
+	s.does(chromedp.Click(".me summary"), chromedp.Click(`form[action="/logout"] button`), chromedp.WaitReady(`form[action="/login"]`))
 	s.shoots("login-ur")
 	s.looks(phone)
 	s.shoots("login-ur-phone")
