@@ -47,6 +47,11 @@ type accountStore interface {
 	Forgive(ctx context.Context, keys []string, every bool) error
 }
 
+// Forgotten is before when a sign-in was made or last seen, a browser signed in with, and a try made, for it to be of no use any more.
+func Forgotten(now time.Time) (made, seen, browsers, tries time.Time) {
+	return now.Add(-totalMost), now.Add(-idleMost), now.Add(-browserLasts), now.Add(-forgetTries)
+}
+
 // recognise reads who the visitor is, from the cookie; false for nobody.
 func (v *visit) recognise() (bool, error) {
 	token := v.c.cookie(v.Request, cookieSignIn)

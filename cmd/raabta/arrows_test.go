@@ -25,6 +25,7 @@ func TestArrows(t *testing.T) {
 		"bot/twilio":                centre,
 		"bot/whatsapp":              centre,
 		"bot/simulator":             centre,
+		"bot/console":               append([]string{"bot/meeting", "bot/digest", "bot/event", "bot/join", "bot/roster", "scheduler"}, centre...),
 		"scheduler":                 centre,
 		"storage":                   append([]string{"bot/meeting", "bot/digest", "bot/event", "bot/join", "bot/roster", "scheduler"}, centre...),
 		"cmd/raabta":                {"*"},

@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"time"
 
 	"raabta/bot"
 	"raabta/bot/console"
@@ -27,6 +28,12 @@ func newConsole(c config, s *service, log *slog.Logger) (*console.Console, error
 		}
 	}
 	return console.New(cfg)
+}
+
+// forgetSignIns is the chore that deletes what nobody is signed in with any more.
+func (s *service) forgetSignIns(ctx context.Context, now time.Time) (bool, error) {
+	made, seen, browsers, tries := console.Forgotten(now)
+	return false, s.store.ForgetSignIns(ctx, made, seen, browsers, tries)
 }
 
 // parseProxies reads a list of addresses and networks: "127.0.0.1, 10.0.0.0/8".
