@@ -20,6 +20,10 @@ type User struct {
 	State     UserState `db:"state"`
 	CreatedAt time.Time `db:"created_at"`
 	SeenAt    time.Time `db:"seen_at"` // when they last signed in; zero for never
+	// TOTP is the sealed secret of their authenticator app (RFC 6238), "" where sign-ins have no second step. TOTPStep is the last
+	// step of time whose code was taken.
+	TOTP     string `db:"totp"`
+	TOTPStep int64  `db:"totp_step"`
 }
 
 // UserRole is what a user may do; see the console's table of routes.
@@ -62,6 +66,7 @@ type SignIn struct {
 	CreatedAt time.Time `db:"created_at"`
 	SeenAt    time.Time `db:"seen_at"`
 	ProvedAt  time.Time `db:"proved_at"` // when the password was last given
+	Half      bool      `db:"half"`      // the password was right, the code is still to come
 }
 
 // Tries is how often somebody or something tried to sign in and was refused, under a key: an address, a login, both.

@@ -14,9 +14,9 @@ import (
 func (s *Store) AddSignIn(ctx context.Context, in bot.SignIn, browser string) error {
 	err := s.tx(ctx, func(t *sqlx.Tx) error {
 		_, err := t.NamedExecContext(ctx, `
-			INSERT INTO sign_ins (token, user_id, browser, created_at, seen_at, proved_at)
-			VALUES (:token, :user_id, :browser, :created_at, :seen_at, :proved_at)`, in)
-		if err != nil {
+			INSERT INTO sign_ins (token, user_id, browser, created_at, seen_at, proved_at, half)
+			VALUES (:token, :user_id, :browser, :created_at, :seen_at, :proved_at, :half)`, in)
+		if err != nil || in.Half {
 			return err
 		}
 		_, err = t.ExecContext(ctx, `
@@ -42,7 +42,7 @@ func (s *Store) SignedIn(ctx context.Context, token string) (in bot.SignIn, u bo
 	}{}
 	err = s.db.GetContext(ctx, &row, `
 		SELECT u.*, i.token AS "in.token", i.user_id AS "in.user_id", i.browser AS "in.browser", i.created_at AS "in.created_at",
-			i.seen_at AS "in.seen_at", i.proved_at AS "in.proved_at"
+			i.seen_at AS "in.seen_at", i.proved_at AS "in.proved_at", i.half AS "in.half"
 		FROM sign_ins i JOIN users u ON u.id = i.user_id WHERE i.token = $1 AND u.state = 'active'`, token)
 	if err != nil {
 		return in, u, fmt.Errorf("find a sign-in: %w", missing(err))
@@ -62,10 +62,21 @@ func (s *Store) SeeSignIn(ctx context.Context, now time.Time, token string) erro
 	return nil
 }
 
+// ProveSignIn notes that a signed-in user has just shown again who they are.
+func (s *Store) ProveSignIn(ctx context.Context, now time.Time, token string) error {
+	err := s.tx(ctx, func(t *sqlx.Tx) error {
+		return found(t.ExecContext(ctx, "UPDATE sign_ins SET proved_at = $1 WHERE token = $2", now, token))
+	})
+	if err != nil {
+		return fmt.Errorf("prove a sign-in: %w", err)
+	}
+	return nil
+}
+
 // SignIns lists where a user is signed in, the last seen first.
 func (s *Store) SignIns(ctx context.Context, userID string) ([]bot.SignIn, error) {
 	var list []bot.SignIn
-	err := s.db.SelectContext(ctx, &list, "SELECT * FROM sign_ins WHERE user_id = $1 ORDER BY seen_at DESC, token", userID)
+	err := s.db.SelectContext(ctx, &list, "SELECT * FROM sign_ins WHERE user_id = $1 AND NOT half ORDER BY seen_at DESC, token", userID)
 	if err != nil {
 		return nil, fmt.Errorf("list sign-ins: %w", err)
 	}

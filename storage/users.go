@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -94,6 +95,33 @@ func (s *Store) SetPassword(ctx context.Context, userID, hash, keep string) erro
 	})
 	if err != nil {
 		return fmt.Errorf("set the password of %s: %w", userID, err)
+	}
+	return nil
+}
+
+// SetTOTP gives a user a second step, by its sealed secret and the step of time whose code switched it on, or takes it away ("").
+// bot.ErrNotFound where the school has no such user.
+func (s *Store) SetTOTP(ctx context.Context, schoolID, userID, sealed string, step int64) error {
+	err := s.tx(ctx, func(t *sqlx.Tx) error {
+		return found(t.ExecContext(ctx, "UPDATE users SET totp = $1, totp_step = $2 WHERE id = $3 AND school_id = $4", sealed, step, userID, schoolID))
+	})
+	if err != nil {
+		return fmt.Errorf("set the second step of %s: %w", userID, err)
+	}
+	return nil
+}
+
+// TakeCode takes the code of a step of time for good. bot.ErrTaken when it, or a later one, was taken before.
+func (s *Store) TakeCode(ctx context.Context, userID string, step int64) error {
+	err := s.tx(ctx, func(t *sqlx.Tx) error {
+		err := found(t.ExecContext(ctx, "UPDATE users SET totp_step = $1 WHERE id = $2 AND totp_step < $1", step, userID))
+		if errors.Is(err, bot.ErrNotFound) {
+			return bot.ErrTaken
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("take a code of %s: %w", userID, err)
 	}
 	return nil
 }

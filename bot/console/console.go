@@ -28,6 +28,8 @@ type Config struct {
 	PublicURL *url.URL
 	// Proxies are those whose X-Forwarded-For is believed.
 	Proxies []netip.Prefix
+	// SecretKey seals what must be read again: the secrets of second steps. "" where there are none.
+	SecretKey string
 }
 
 // Store is what the pages read and change, page by page.
@@ -36,6 +38,7 @@ type Store interface {
 	schoolStore
 	staffStore
 	deedStore
+	secondStepStore
 	pulseStore
 
 	broadcastStore
@@ -69,6 +72,7 @@ type Console struct {
 	settled settled
 	routes  http.Handler
 	origin  *http.CrossOriginProtection
+	sealer  *sealer       // nil without a key
 	hashing chan struct{} // as many passwords are hashed at once as it holds
 }
 
@@ -87,6 +91,9 @@ func New(c Config) (*Console, error) {
 	}
 	var err error
 	if con.styles, err = readStyles(); err != nil {
+		return nil, err
+	}
+	if con.sealer, err = newSealer(c.SecretKey); err != nil {
 		return nil, err
 	}
 	con.hub = newHub(c.Store, c.Clock, c.Log)

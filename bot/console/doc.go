@@ -17,7 +17,8 @@
 // # Getting in
 //
 //	no user ── set-up link, printed by serve ──▶ first owner ──▶ others, made by owners and admins or raabta user
-//	signed out ── login and password ──▶ signed in ── 30 min unseen, 12 h in all, sign-out, another password or role, disabled ──▶ signed out
+//	signed out ── login and password ──▶ (owes the code of their app, where they switched that on) ──▶ signed in ──▶ 30 min unseen, 12 h in all,
+//	        sign-out, another password or role, disabled ──▶ signed out
 //
 // Passwords are kept as argon2id (RFC 9106) and judged by zxcvbn; a sign-in is 256 random bits in a cookie, its SHA-256 in the
 // database. Guessing is slowed down, never locked: see tries.go.

@@ -5,7 +5,7 @@ import "raabta/bot"
 // Route is a row of the table of routes.
 type Route struct {
 	Method, Path string
-	Open         bool
+	Open, Half   bool
 	Roles        []bot.UserRole
 	Action       string
 }
@@ -13,7 +13,7 @@ type Route struct {
 // Routes is the table.
 func Routes() (list []Route) {
 	for _, r := range routes() {
-		list = append(list, Route{r.method, r.path, r.open, r.roles, r.action})
+		list = append(list, Route{r.method, r.path, r.open, r.half, r.roles, r.action})
 	}
 	return list
 }

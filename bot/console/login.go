@@ -26,7 +26,10 @@ type loginForm struct {
 }
 
 func loginPage(v *visit) error {
-	if v.user.ID != "" {
+	switch {
+	case v.signIn.Half:
+		return v.leads("/login/code?next="+queryEscape(next(v.FormValue("next"))), "")
+	case v.user.ID != "":
 		return v.leads(next(v.FormValue("next")), "")
 	}
 	return v.page("login", loginForm{frame: v.framed(v.t("Sign in")), Next: next(v.FormValue("next"))})
@@ -71,6 +74,12 @@ func login(v *visit) error {
 	if err := v.c.Store.Forgive(v.Context(), []string{address, ofLogin}, false); err != nil {
 		return err
 	}
+	if user.TOTP != "" {
+		if err := v.signsIn(user, true); err != nil {
+			return err
+		}
+		return v.leads("/login/code?next="+queryEscape(next(v.PostFormValue("next"))), "")
+	}
 	if err := v.signs(user); err != nil {
 		return err
 	}
@@ -98,7 +107,7 @@ func setLanguage(v *visit) error {
 	if v.c.words[lang] == nil {
 		return refuse("The pages are not written in this language.")
 	}
-	if v.user.ID != "" {
+	if v.user.ID != "" && !v.signIn.Half {
 		v.user.Language = lang
 		d := bot.Deed{SchoolID: v.school.ID, UserID: v.user.ID, Who: v.user.Name, Action: "account.language", At: v.now}
 		if err := v.c.Store.SetUser(bot.WithDeed(v.Context(), d), v.user); err != nil {

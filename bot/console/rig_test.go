@@ -72,7 +72,7 @@ func newRig(t *testing.T, s *storage.Store) *rig {
 	ring := func() {}
 	r.books, r.logger = oneBook{builtin}, slog.New(slog.NewTextHandler(r.log, nil))
 	c, err := console.New(console.Config{
-		Store: s, Books: r.books, Clock: r.clock, Log: r.logger, Queued: ring, Planned: ring,
+		Store: s, Books: r.books, Clock: r.clock, Log: r.logger, Queued: ring, Planned: ring, SecretKey: "a key that is only for these tests, of no use elsewhere",
 	})
 	if err != nil {
 		t.Fatal(err)

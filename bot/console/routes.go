@@ -13,6 +13,8 @@ type route struct {
 	// roles may use it. Nobody needs to be signed in for one that is open.
 	roles []bot.UserRole
 	open  bool
+	// half is for whoever has given the password and owes the code.
+	half bool
 	// action is what the audit calls it, for a route that changes something; "" for one that does not.
 	action string
 	do     func(v *visit) error
@@ -42,7 +44,7 @@ func routes() []route {
 			{method: "POST", path: "/language", open: true, do: setLanguage},
 			{method: "GET", path: "/{$}", roles: everybody(), do: home},
 		},
-		entryRoutes(), liveRoutes(), threadRoutes(), broadcastRoutes(), scheduleRoutes(), eventRoutes(), meetingRoutes(), peopleRoutes(),
+		entryRoutes(), secondStepRoutes(), liveRoutes(), threadRoutes(), broadcastRoutes(), scheduleRoutes(), eventRoutes(), meetingRoutes(), peopleRoutes(),
 		senderRoutes(), wordingRoutes(), userRoutes(), accountRoutes(),
 	)
 }
@@ -97,15 +99,22 @@ func (v *visit) serve() error {
 	if err != nil {
 		return err
 	}
-	if !v.route.open {
-		if !signedIn {
-			return v.asksToSignIn()
+	switch {
+	case v.route.open:
+	case v.route.half:
+		if !v.signIn.Half {
+			return v.leads("/", "")
 		}
+	case v.signIn.Half:
+		return v.leads("/login/code?next="+queryEscape(v.here()), "")
+	case !signedIn:
+		return v.asksToSignIn()
+	default:
 		if !v.route.lets(v.user.Role) {
 			return refuseWith(http.StatusForbidden, "Your role does not allow this. Ask the owner of this console if you need it.")
 		}
 	}
-	if v.route.action != "" {
+	if v.route.action != "" && signedIn {
 		d := bot.Deed{SchoolID: v.school.ID, UserID: v.user.ID, Who: v.user.Name, Action: v.route.action, Subject: v.PathValue("id"), At: v.now}
 		v.Request = v.WithContext(bot.WithDeed(v.Context(), d))
 	}

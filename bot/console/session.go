@@ -72,6 +72,9 @@ func (v *visit) recognise() (bool, error) {
 		return false, err
 	}
 	v.user, v.signIn, v.words = user, in, v.c.tongue(v.Request, user.Language)
+	if in.Half {
+		return false, nil
+	}
 	if v.now.Sub(in.SeenAt) > seenEvery && v.Header.Get("X-Raabta-Live") == "" { // a page that fetches itself is nobody at work
 		return true, v.c.Store.SeeSignIn(v.Context(), v.now, in.Token)
 	}
@@ -79,14 +82,20 @@ func (v *visit) recognise() (bool, error) {
 }
 
 // signs signs a user in with this browser.
-func (v *visit) signs(u bot.User) error {
+func (v *visit) signs(u bot.User) error { return v.signsIn(u, false) }
+
+// signsIn is signs; half of it where the code of the second step is still to come.
+func (v *visit) signsIn(u bot.User, half bool) error {
 	token, browser := newToken(), v.c.cookie(v.Request, cookieBrowser)
 	if browser == "" {
 		browser = newToken()
 	}
-	in := bot.SignIn{Token: hashed(token), UserID: u.ID, Browser: browserOf(v.UserAgent()), CreatedAt: v.now, SeenAt: v.now, ProvedAt: v.now}
-	d := bot.Deed{SchoolID: u.SchoolID, UserID: u.ID, Who: u.Name, Action: "account.sign-in", At: v.now}
-	if err := v.c.Store.AddSignIn(bot.WithDeed(v.Context(), d), in, hashed(browser)); err != nil {
+	in := bot.SignIn{Token: hashed(token), UserID: u.ID, Browser: browserOf(v.UserAgent()), CreatedAt: v.now, SeenAt: v.now, ProvedAt: v.now, Half: half}
+	ctx := bot.WithoutDeed(v.Context())
+	if !half {
+		ctx = bot.WithDeed(ctx, bot.Deed{SchoolID: u.SchoolID, UserID: u.ID, Who: u.Name, Action: "account.sign-in", At: v.now})
+	}
+	if err := v.c.Store.AddSignIn(ctx, in, hashed(browser)); err != nil {
 		return err
 	}
 	if old := v.c.cookie(v.Request, cookieSignIn); old != "" { // whoever was signed in here before is not any more
@@ -95,15 +104,27 @@ func (v *visit) signs(u bot.User) error {
 		}
 	}
 	v.c.setCookie(v.w, v.Request, cookieSignIn, token, totalMost)
-	v.c.setCookie(v.w, v.Request, cookieBrowser, browser, browserLasts)
+	if !half {
+		v.c.setCookie(v.w, v.Request, cookieBrowser, browser, browserLasts)
+	}
 	return nil
 }
 
 // asksToSignIn leads to the login, and back here afterwards.
 func (v *visit) asksToSignIn() error {
 	path := "/login"
-	if v.Method == http.MethodGet && v.URL.Path != "/" {
-		path += "?next=" + url.QueryEscape(v.URL.RequestURI())
+	if here := v.here(); here != "/" {
+		path += "?next=" + queryEscape(here)
 	}
 	return v.leads(path, "")
 }
+
+// here is the page to come back to: this one, or the first where this is no page.
+func (v *visit) here() string {
+	if v.Method == http.MethodGet {
+		return v.URL.RequestURI()
+	}
+	return "/"
+}
+
+func queryEscape(s string) string { return url.QueryEscape(s) }

@@ -87,7 +87,7 @@ func (v *visit) framed(title string) *frame {
 		}
 		v.c.setCookie(v.w, v.Request, cookieSaid, "", -time.Second)
 	}
-	if v.user.ID != "" {
+	if v.user.ID != "" && !v.signIn.Half {
 		for _, n := range navigation() {
 			if v.may(http.MethodGet, n.Path) {
 				here := v.URL.Path == n.Path || n.Path != "/" && strings.HasPrefix(v.URL.Path, n.Path+"/")

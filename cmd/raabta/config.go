@@ -14,6 +14,7 @@ import (
 	"github.com/joho/godotenv"
 
 	"raabta/bot"
+	"raabta/bot/console"
 	"raabta/bot/twilio"
 	"raabta/templates"
 )
@@ -38,6 +39,7 @@ type config struct {
 	SegmentPrice string `env:"SEGMENT_PRICE"`
 
 	TrustedProxies string `env:"TRUSTED_PROXIES"`
+	SecretKey      string `env:"SECRET_KEY"`
 
 	SchoolName      string `env:"SCHOOL_NAME"`
 	SchoolCountry   string `env:"SCHOOL_COUNTRY" envDefault:"PK"`
@@ -51,7 +53,7 @@ type config struct {
 }
 
 // secrets may be given as NAME_FILE, the path of a file that holds the value.
-func secrets() []string { return []string{"TWILIO_AUTH_TOKEN", "DATABASE_URL"} }
+func secrets() []string { return []string{"TWILIO_AUTH_TOKEN", "DATABASE_URL", "SECRET_KEY"} }
 
 // loadConfig reads .env in the working folder and the environment, and reports everything wrong at once. No secret stands
 // in its errors.
@@ -189,6 +191,9 @@ func (c *config) check() []error {
 		if _, _, err := parsePrice(c.SegmentPrice); err != nil {
 			add("SEGMENT_PRICE: %w", err)
 		}
+	}
+	if n := len(c.SecretKey); n > 0 && n < console.SecretKeyLeast {
+		add("SECRET_KEY must have at least %d characters; the console proposes one, under My account, Second step", console.SecretKeyLeast)
 	}
 	if _, err := parseProxies(c.TrustedProxies); err != nil {
 		add("TRUSTED_PROXIES: %w", err)
