@@ -1,111 +1,165 @@
 package console
 
 import (
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/hkdf"
-	"crypto/rand"
-	"crypto/sha256"
-	"crypto/subtle"
-	"encoding/base32"
-	"encoding/base64"
+	"context"
 	"errors"
-	"fmt"
-	"net/url"
-	"strings"
+	"net/http"
 	"time"
 
-	"github.com/pquerna/otp"
-	"github.com/pquerna/otp/totp"
+	"raabta/bot"
 )
 
-// The second step of a sign-in is a code of an authenticator app: RFC 6238 with six digits, 30 seconds and SHA-1, which is what all
-// of these apps speak. One step of time before and after is taken too, since clocks differ; no code is taken twice.
-const (
-	stepSeconds = 30
-	stepsAround = 1
-	secretBytes = 20
-)
-
-// sealer keeps secrets that must be read again: AES-256-GCM under a key made of SECRET_KEY.
-type sealer struct{ aead cipher.AEAD }
-
-// SecretKeyLeast is how many characters a SECRET_KEY has at least.
-const SecretKeyLeast = 32
-
-// newSealer makes a sealer; nil without a key: then nothing can be sealed.
-func newSealer(key string) (*sealer, error) {
-	if key == "" {
-		return nil, nil
+// secondStepRoutes are those of the second step: asking for it, switching it on and off, and showing again who one is.
+func secondStepRoutes() []route {
+	return []route{
+		{method: "GET", path: "/login/code", half: true, do: codePage},
+		{method: "POST", path: "/login/code", half: true, do: giveCode},
+		{method: "GET", path: "/account/second-step", roles: everybody(), do: secondStepPage},
+		{method: "POST", path: "/account/second-step", roles: everybody(), action: "account.second-step-on", do: secondStepOn},
+		{method: "POST", path: "/account/second-step/off", roles: everybody(), action: "account.second-step-off", do: secondStepOff},
+		{method: "POST", path: "/users/{id}/second-step-off", roles: admins(), action: "user.second-step-off", do: usersSecondStepOff},
+		{method: "GET", path: "/prove", roles: everybody(), do: provePage},
+		{method: "POST", path: "/prove", roles: everybody(), action: "account.prove", do: prove},
 	}
-	derived, err := hkdf.Key(sha256.New, []byte(key), nil, "raabta second step", 32)
+}
+
+// secondStepStore keeps second steps.
+type secondStepStore interface {
+	SetTOTP(ctx context.Context, schoolID, userID, sealed string, step int64) error
+	// TakeCode takes a step of time for good; bot.ErrTaken.
+	TakeCode(ctx context.Context, userID string, step int64) error
+	ProveSignIn(ctx context.Context, now time.Time, token string) error
+}
+
+// codeForm is the page /login/code.
+type codeForm struct {
+	*frame
+	Next, Wrong string
+}
+
+func codePage(v *visit) error {
+	return v.page("code", codeForm{frame: v.framed(v.t("The code of your app")), Next: next(v.FormValue("next"))})
+}
+
+// purpose binds a sealed secret to its user.
+func purpose(userID string) string { return "totp of " + userID }
+
+// takes checks a code of the visitor's app and takes it. Guesses are counted as passwords are.
+func (v *visit) takes(code string) error {
+	secret, err := v.c.sealer.open(v.user.TOTP, purpose(v.user.ID))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	block, err := aes.NewCipher(derived)
+	ctx := bot.WithoutDeed(v.Context())
+	key := hashed("code of " + v.user.ID)
+	before, err := v.c.Store.Try(ctx, v.now, v.now.Add(-forgetTries), []string{key})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	aead, err := cipher.NewGCM(block)
-	return &sealer{aead}, err
-}
-
-// seal makes text that only open reads, for the same purpose ("totp of USER").
-func (s *sealer) seal(secret, purpose string) string {
-	nonce := make([]byte, s.aead.NonceSize())
-	rand.Read(nonce) // never fails
-	return base64.RawURLEncoding.EncodeToString(s.aead.Seal(nonce, nonce, []byte(secret), []byte(purpose)))
-}
-
-// errSealed says that a sealed secret is another key's, or was changed.
-var errSealed = errors.New("what was sealed cannot be opened: is SECRET_KEY another than before?")
-
-func (s *sealer) open(sealed, purpose string) (string, error) {
-	b, err := base64.RawURLEncoding.DecodeString(sealed)
-	if err != nil || s == nil || len(b) < s.aead.NonceSize() {
-		return "", errSealed
+	if wait := mustWait(v.now, before[key], bot.Tries{}, bot.Tries{}, true); wait > 0 {
+		return refuseWith(http.StatusTooManyRequests, "There were too many tries. Wait %d min, then try again.", int((wait+time.Minute-1)/time.Minute))
 	}
-	n := s.aead.NonceSize()
-	secret, err := s.aead.Open(nil, b[:n], b[n:], []byte(purpose))
+	step, ok := stepOf(secret, code, v.now)
+	if !ok {
+		return refuse("This is not the code that your app shows now. Is the phone's clock right?")
+	}
+	err = v.c.Store.TakeCode(ctx, v.user.ID, step)
+	if errors.Is(err, bot.ErrTaken) {
+		return refuse("This code was used already: wait for the next one.")
+	}
 	if err != nil {
-		return "", errSealed
+		return err
 	}
-	return string(secret), nil
+	return v.c.Store.Forgive(ctx, []string{key}, true)
 }
 
-// newSecret makes the secret of an authenticator app, in base32.
-func newSecret() string {
-	b := make([]byte, secretBytes)
-	rand.Read(b) // never fails
-	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b)
-}
-
-// otpURL is what an authenticator app scans (https://github.com/google/google-authenticator/wiki/Key-Uri-Format).
-func otpURL(secret, login, school string) string {
-	q := url.Values{"secret": {secret}, "issuer": {"Raabta " + school}}
-	return fmt.Sprintf("otpauth://totp/%s?%s", url.PathEscape("Raabta "+school+":"+login), strings.ReplaceAll(q.Encode(), "+", "%20"))
-}
-
-// stepOf finds the step of time whose code was given; false for none around now.
-func stepOf(secret, code string, now time.Time) (step int64, ok bool) {
-	code = strings.Map(func(r rune) rune {
-		switch {
-		case r >= '0' && r <= '9':
-			return r
-		case r >= '۰' && r <= '۹': // of an Urdu keyboard
-			return '0' + r - '۰'
-		case r >= '٠' && r <= '٩':
-			return '0' + r - '٠'
+func giveCode(v *visit) error {
+	to := next(v.PostFormValue("next"))
+	if err := v.takes(v.PostFormValue("code")); err != nil {
+		r, ok := errors.AsType[*refusal](err)
+		if !ok {
+			return err
 		}
-		return -1
-	}, code)
-	opts := totp.ValidateOpts{Period: stepSeconds, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1}
-	for i := -stepsAround; i <= stepsAround; i++ {
-		at := now.Add(time.Duration(i) * stepSeconds * time.Second)
-		want, err := totp.GenerateCodeCustom(secret, at, opts)
-		if err == nil && subtle.ConstantTimeCompare([]byte(want), []byte(code)) == 1 {
-			step, ok = at.Unix()/stepSeconds, true
+		return v.pageWith(r.status, "code", codeForm{frame: v.framed(v.t("The code of your app")), Next: to, Wrong: v.t(r.sentence, r.values...)})
+	}
+	if err := v.signs(v.user); err != nil { // under a new token; the half one ends
+		return err
+	}
+	return v.leads(to, "")
+}
+
+// secondStepView is the page /account/second-step.
+type secondStepView struct {
+	*frame
+	On      bool
+	NoKey   bool // SECRET_KEY is not set
+	Example string
+	Secret  string
+	Sealed  string
+	QR      *qrCode
+}
+
+func secondStepPage(v *visit) error {
+	view := secondStepView{frame: v.framed(v.t("A second step for your sign-in")), On: v.user.TOTP != "", NoKey: v.c.sealer == nil}
+	switch {
+	case view.NoKey:
+		view.Example = newToken()
+	case !view.On:
+		view.Secret = newSecret()
+		view.Sealed = v.c.sealer.seal(view.Secret, purpose(v.user.ID))
+		var err error
+		if view.QR, err = newQRCode(otpURL(view.Secret, v.user.Login, v.school.ShortName)); err != nil {
+			return err
 		}
 	}
-	return step, ok
+	return v.page("second_step", view)
+}
+
+func secondStepOn(v *visit) error {
+	sealed := v.PostFormValue("sealed")
+	secret, err := v.c.sealer.open(sealed, purpose(v.user.ID))
+	if err != nil || v.user.TOTP != "" {
+		return refuse("This page is too old. Open it again.")
+	}
+	if err := v.proves(); err != nil {
+		return err
+	}
+	step, ok := stepOf(secret, v.PostFormValue("code"), v.now)
+	if !ok {
+		return refuse("This is not the code that your app shows now. Is the phone's clock right?")
+	}
+	if err := v.c.Store.SetTOTP(v.Context(), v.school.ID, v.user.ID, sealed, step); err != nil {
+		return err
+	}
+	return v.leads("/account", "From now on a sign-in asks for a code of your app.")
+}
+
+func secondStepOff(v *visit) error {
+	if v.user.TOTP == "" {
+		return v.leads("/account", "")
+	}
+	if err := v.proves(); err != nil {
+		return err
+	}
+	if err := v.takes(v.PostFormValue("code")); err != nil {
+		return err
+	}
+	if err := v.c.Store.SetTOTP(v.Context(), v.school.ID, v.user.ID, "", 0); err != nil {
+		return err
+	}
+	return v.leads("/account", "A sign-in asks for your password alone again.")
+}
+
+func usersSecondStepOff(v *visit) error {
+	u, err := v.theUser()
+	if err != nil {
+		return err
+	}
+	if err := v.proves(); err != nil {
+		return err
+	}
+	if err := v.c.Store.SetTOTP(v.Context(), v.school.ID, u.ID, "", 0); err != nil {
+		return err
+	}
+	return v.leads("/users", "%s signs in by the password alone until they switch a second step on again.", u.Name)
 }

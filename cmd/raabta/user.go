@@ -23,7 +23,7 @@ type userFlags struct {
 
 func userCommand() command {
 	return command{
-		name: "user", args: "list | add LOGIN | password LOGIN | disable LOGIN | enable LOGIN", short: "says who may sign in to the console",
+		name: "user", args: "list | add LOGIN | password LOGIN | disable LOGIN | enable LOGIN | second-step-off LOGIN", short: "says who may sign in to the console",
 		long: `For an owner who is locked out, and for the first users of a server without a screen. The password is asked for, or read as one
 line where nobody sits at the terminal; it never stands in a command.
 
@@ -32,6 +32,7 @@ line where nobody sits at the terminal; it never stands in a command.
   raabta user add hira --name "Miss Hira" --role teacher --staff Hira
   raabta user password saima          signs her out everywhere
   raabta user disable saima           signs her out everywhere, at once
+  raabta user second-step-off saima   she has lost the phone with her authenticator app
 
 Roles: owner (everything), admin (everything but owners), office (threads, broadcasts, people), teacher (their own threads and
 classes), read-only (sees what the office sees).`,
@@ -76,6 +77,12 @@ func user(ctx context.Context, a *app, d *desk, o userFlags, args []string) erro
 			return err
 		}
 		fmt.Fprintf(a.out, "%s has a new password and is signed out everywhere\n", u.Login)
+		return nil
+	case "second-step-off":
+		if err := d.store.SetTOTP(ctx, u.SchoolID, u.ID, "", 0); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "%s signs in by the password alone until they switch a second step on again\n", u.Login)
 		return nil
 	case "disable", "enable":
 		u.State = bot.UserActive

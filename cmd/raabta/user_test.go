@@ -39,6 +39,7 @@ func TestUsersByCommand(t *testing.T) {
 	if out, errs, code := o.gives("seven wooden lanterns", "user", "password", "saima"); code != 0 || !strings.Contains(out, "signed out everywhere") {
 		t.Errorf("%d %s %s", code, out, errs)
 	}
+	o.wants(o.does("user", "second-step-off", "saima"), "by the password alone")
 	o.refuses([]misuse{
 		{"user", "what to do and a login"},
 		{"user|add", "what to do and a login"},
