@@ -46,7 +46,7 @@ function often() {
 
 if (live().length > 0) {
 	often();
-	const events = new EventSource("/live");
+	const events = new EventSource("/live?since=" + encodeURIComponent(document.body.dataset.pulse || ""));
 	events.addEventListener("changed", () => { if (!document.hidden) refresh(); else again = true; });
 	document.addEventListener("visibilitychange", () => { if (!document.hidden && again) { again = false; refresh(); } });
 	addEventListener("pagehide", () => events.close());

@@ -46,8 +46,23 @@ type hub struct {
 	total   int
 }
 
-// watcher is one stream.
-type watcher struct{ changed chan struct{} }
+// watcher is one stream. What its page shows is as new as since.
+type watcher struct {
+	changed chan struct{}
+	since   string
+}
+
+// tells a stream that something is newer than its page.
+func (w *watcher) tells(mark string) {
+	if mark == w.since {
+		return
+	}
+	w.since = mark
+	select {
+	case w.changed <- struct{}{}:
+	default: // it has not looked since
+	}
+}
 
 func newHub(store pulseStore, clock bot.Clock, log *slog.Logger) *hub {
 	h := &hub{store: store, clock: clock, log: log, schools: map[string]map[*watcher]bool{}, of: map[string]int{}}
@@ -56,13 +71,13 @@ func newHub(store pulseStore, clock bot.Clock, log *slog.Logger) *hub {
 }
 
 // joins adds a stream; false where there are too many.
-func (h *hub) joins(schoolID, userID string) (w *watcher, leave func(), ok bool) {
+func (h *hub) joins(schoolID, userID, since string) (w *watcher, leave func(), ok bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.ctx.Err() != nil || h.total >= streamsMost || h.of[userID] >= streamsEach {
 		return nil, nil, false
 	}
-	w = &watcher{changed: make(chan struct{}, 1)}
+	w = &watcher{changed: make(chan struct{}, 1), since: since}
 	h.total++
 	h.of[userID]++
 	if h.schools[schoolID] == nil {
@@ -83,7 +98,6 @@ func (h *hub) joins(schoolID, userID string) (w *watcher, leave func(), ok bool)
 
 // watch asks for a school's pulse for as long as somebody watches.
 func (h *hub) watch(schoolID string) {
-	last := ""
 	tick := time.NewTicker(pulseEvery)
 	defer tick.Stop()
 	for {
@@ -97,16 +111,10 @@ func (h *hub) watch(schoolID string) {
 			h.mu.Unlock()
 			return
 		}
-		if err == nil && mark != last {
+		if err == nil {
 			for w := range h.schools[schoolID] {
-				if last != "" {
-					select {
-					case w.changed <- struct{}{}:
-					default: // it has not looked since
-					}
-				}
+				w.tells(mark)
 			}
-			last = mark
 		}
 		h.mu.Unlock()
 		select {
@@ -118,7 +126,7 @@ func (h *hub) watch(schoolID string) {
 
 // live streams that something changed.
 func live(v *visit) error {
-	w, leave, ok := v.c.hub.joins(v.school.ID, v.user.ID)
+	w, leave, ok := v.c.hub.joins(v.school.ID, v.user.ID, v.FormValue("since"))
 	if !ok {
 		v.w.Header().Set("Retry-After", "60")
 		return refuseWith(http.StatusServiceUnavailable, "Too many pages are open. Close some.")

@@ -160,6 +160,14 @@ func (s *screen) shoots(name string) {
 	}
 }
 
+// until waits until an expression is true in the page.
+func (s *screen) until(what, expression string) {
+	s.Helper()
+	if _, err := chromedp.Run(s.ctx, chromedp.Poll[bool](expression)); err != nil {
+		s.Fatalf("%s: %v", what, err)
+	}
+}
+
 // says is the text of a part of the page.
 func (s *screen) says(selector string) string {
 	s.Helper()

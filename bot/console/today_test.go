@@ -38,20 +38,26 @@ func (r *rig) aDay() {
 	if err := r.store.Expand(r.Context(), r.now, b, drafts, "", true); err != nil {
 		r.Fatal(err)
 	}
-	_, err = r.store.Receive(r.Context(), bot.Incoming{
-		Channel: bot.SMS, ProviderID: "SM1", From: "+923001234504", To: "+924235550100", Body: "<script>alert(1)</script> kal chutti hai?", At: r.now.Add(-2 * time.Hour),
-	})
+	r.passes(-2 * time.Hour)
+	r.writes("+923001234504", "SM1", "<script>alert(1)</script> kal chutti hai?")
+	r.passes(2 * time.Hour)
+	if err := r.store.RaiseAlarm(r.Context(), r.now, bot.Alarm{SchoolID: r.school.ID, Cause: "test", Text: "The provider refuses our <b>password</b>."}); err != nil {
+		r.Fatal(err)
+	}
+}
+
+// writes has a phone write to the school, and routes what it wrote.
+func (r *rig) writes(from bot.Number, id, body string) {
+	r.Helper()
+	_, err := r.store.Receive(r.Context(), bot.Incoming{Channel: bot.SMS, ProviderID: id, From: from, To: "+924235550100", Body: body, At: r.clock()})
 	if err != nil {
 		r.Fatal(err)
 	}
 	router := &bot.Router{Store: r.store, Books: r.books, Log: r.logger, Queued: func() {}}
 	for more := true; more; {
-		if more, err = router.Step(r.Context(), r.now.Add(-2*time.Hour)); err != nil {
+		if more, err = router.Step(r.Context(), r.clock()); err != nil {
 			r.Fatal(err)
 		}
-	}
-	if err := r.store.RaiseAlarm(r.Context(), r.now, bot.Alarm{SchoolID: r.school.ID, Cause: "test", Text: "The provider refuses our <b>password</b>."}); err != nil {
-		r.Fatal(err)
 	}
 }
 
@@ -116,6 +122,8 @@ func TestTodayInABrowser(t *testing.T) {
 	s.signsIn(bot.UserOwner)
 	s.opens("/")
 	s.shoots("today")
+	r.writes("+923001234505", "SM2", "Is there school tomorrow?")
+	s.until("a family that writes appears by itself", `document.querySelector("#waiting .count").textContent === "2"`)
 	s.looks(night)
 	s.shoots("today-night")
 	s.looks(phone)

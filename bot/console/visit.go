@@ -58,6 +58,7 @@ type frame struct {
 	User      bot.User
 	School    bot.School
 	Said      string
+	Pulse     string // what the page is as new as; see live.go
 	Now       time.Time
 	Languages []string
 	Nav       []navItem
@@ -88,6 +89,7 @@ func (v *visit) framed(title string) *frame {
 		v.c.setCookie(v.w, v.Request, cookieSaid, "", -time.Second)
 	}
 	if v.user.ID != "" && !v.signIn.Half {
+		f.Pulse, _ = v.c.Store.Pulse(v.Context(), v.school.ID) // without it the page fetches itself once too often
 		for _, n := range navigation() {
 			if v.may(http.MethodGet, n.Path) {
 				here := v.URL.Path == n.Path || n.Path != "/" && strings.HasPrefix(v.URL.Path, n.Path+"/")
