@@ -28,6 +28,8 @@ type Config struct {
 	PublicURL *url.URL
 	// Proxies are those whose X-Forwarded-For is believed.
 	Proxies []netip.Prefix
+	// Phones are a demo's handsets; nil in a real service.
+	Phones Phones
 }
 
 // Store is what the pages read and change, page by page.
