@@ -44,7 +44,7 @@ type Handset struct {
 	Name     string // whose it is; "" for somebody the school does not know
 	Language string // of the family
 	Number   bot.Number
-	Children []string // of the family: "Ayesha (5-B)"
+	Children []Pupil  // of the family
 	Role     bot.Role // of a member of staff, "" for families
 	Classes  []string // that a class teacher has: "5-B"
 
@@ -57,6 +57,12 @@ type Handset struct {
 	WaitsUntil time.Time
 	// Thread is the conversation of this phone's owner that moved last, ThreadCode what teachers call it; "" for none.
 	Thread, ThreadCode string
+}
+
+// Pupil is a child as a handset's owner has it.
+type Pupil struct {
+	Name  string // "Ayesha"
+	Class string // "5-B"
 }
 
 // Bubble is a message on a handset.
@@ -159,7 +165,11 @@ func (h Handset) Face() string {
 func who(w *words, h Handset) string {
 	switch {
 	case h.Role == bot.RoleClassTeacher:
-		return w.t("class teacher of %s", strings.Join(h.Classes, w.t(", ")))
+		var classes []string
+		for _, c := range h.Classes {
+			classes = append(classes, isolated(c))
+		}
+		return w.t("class teacher of %s", strings.Join(classes, w.t(", ")))
 	case h.Role == bot.RoleOffice:
 		return w.t("the front desk")
 	case h.Role == bot.RoleHead:
@@ -167,17 +177,25 @@ func who(w *words, h Handset) string {
 	case h.Role != "":
 		return w.t("subject teacher")
 	case len(h.Children) > 0:
-		return w.t("parent of %s", strings.Join(h.Children, w.t(", ")))
+		var children []string
+		for _, c := range h.Children {
+			children = append(children, isolated(c.Name)+" ("+isolated(c.Class)+")")
+		}
+		return w.t("parent of %s", strings.Join(children, w.t(", ")))
 	}
 	return w.t("a number the school does not know")
 }
 
+// isolated is a name or a class within a text of either direction, where no tag can be: "5-B" stays that in a line of Urdu.
+func isolated(s string) string { return "\u2068" + s + "\u2069" }
+
 // Label is a handset in a list of choices.
 func (p phonesView) Label(h Handset) string {
-	if h.Name == "" {
-		return who(p.words, h)
+	label := who(p.words, h) + " · " + isolated(h.Number.Readable())
+	if h.Name != "" {
+		label = isolated(h.Name) + " · " + label
 	}
-	return h.Name + " · " + who(p.words, h)
+	return label
 }
 
 // Families and Staff part the list of choices.

@@ -100,7 +100,7 @@ func withPhones(r *rig) *played {
 	p := &played{r: r, user: r.user(bot.UserOwner, func(u *bot.User) { u.Login, u.Name, u.Hash = "demo", "Demo", "" })}
 	monday := r.now.Add(-22 * time.Hour)
 	p.list = []console.Handset{
-		{ID: "tariq", Name: "Tariq Siddiqui", Number: "+923001234501", Children: []string{"Ayesha (4-A)", "Bilal (5-B)"}, Channel: bot.SMS, Hints: []string{"Is there school tomorrow?", "STOP"},
+		{ID: "tariq", Name: "Tariq Siddiqui", Number: "+923001234501", Children: []console.Pupil{{Name: "Ayesha", Class: "4-A"}, {Name: "Bilal", Class: "5-B"}}, Channel: bot.SMS, Hints: []string{"Is there school tomorrow?", "STOP"},
 			Talk: []console.Bubble{
 				{ID: "s1", Channel: bot.SMS, Text: "Al-Noor School: Sports Day on Mon 30 Nov, 9:00 am, at School ground.\nWill you come?\nReply 1 = yes, 2 = no", At: monday},
 				{Mine: true, Channel: bot.SMS, Text: "1", At: monday.Add(7 * time.Minute)},
@@ -108,7 +108,7 @@ func withPhones(r *rig) *played {
 			}},
 		{ID: "sana", Name: "Miss Sana", Number: "+923111000003", Role: bot.RoleClassTeacher, Classes: []string{"4-A"}, Channel: bot.WhatsApp, Waiting: 1,
 			WaitsUntil: r.now.Add(3 * time.Hour), Hints: []string{"Yes, as always."}},
-		{ID: "saima", Name: "صائمہ خان", Number: "+923001234503", Children: []string{"فاطمہ (4-A)"}, Channel: bot.WhatsApp, Hints: []string{"فاطمہ کو بخار ہے۔", "STOP"},
+		{ID: "saima", Name: "صائمہ خان", Number: "+923001234503", Children: []console.Pupil{{Name: "فاطمہ", Class: "4-A"}}, Channel: bot.WhatsApp, Hints: []string{"فاطمہ کو بخار ہے۔", "STOP"},
 			Talk: []console.Bubble{
 				{ID: "w1", Channel: bot.WhatsApp, Text: "Al-Noor School: Sports Day\nبروز پیر 30 نومبر، صبح 9:00 بجے\nمقام: School ground\n1 = جی ہاں، 2 = جی نہیں", At: monday},
 				{Mine: true, Channel: bot.WhatsApp, Text: "جی", Quoted: "Al-Noor School: Sports Day", At: monday.Add(time.Hour)},
@@ -116,7 +116,7 @@ func withPhones(r *rig) *played {
 			}},
 		{ID: "office", Name: "School Office", Number: "+923111000009", Role: bot.RoleOffice, Channel: bot.SMS},
 		{ID: "stranger", Number: "+923450000001", Channel: bot.SMS},
-		{ID: "zainab", Name: "Ali Raza", Number: "+923001234505", Children: []string{"Zainab (5-B)"}, Channel: bot.SMS},
+		{ID: "zainab", Name: "Ali Raza", Number: "+923001234505", Children: []console.Pupil{{Name: "Zainab", Class: "5-B"}}, Channel: bot.SMS},
 	}
 	builtin, err := templates.Builtin()
 	if err != nil {
@@ -169,7 +169,7 @@ func TestALinkLetsIn(t *testing.T) {
 		t.Errorf("nobody sees %d", a.status)
 	}
 	b := p.visitor()
-	b.gets("/phones").has(t, "Tariq Siddiqui", "parent of Ayesha (4-A), Bilal (5-B)", "class teacher of 4-A", "1 text waits until 13:00", `href="/phones" aria-current="page"`)
+	b.gets("/phones").has(t, "Tariq Siddiqui", "parent of \u2068Ayesha\u2069 (\u20684-A\u2069), \u2068Bilal\u2069", "class teacher of \u20684-A\u2069", "1 text waits until 13:00", `href="/phones" aria-current="page"`)
 	p.visitor()
 	if a := b.posts("/phones/later", "until", "morning", "phone", "sana"); a.header.Get("Location") != "/phones?phone=sana" {
 		t.Errorf("the next morning leads to %q", a.header.Get("Location"))
@@ -223,7 +223,7 @@ func TestTypedWordsStayWords(t *testing.T) {
 		b.posts("/phones/tariq/type", "text", words)
 		b.posts("/phones/sana/type", "text", words, "quoting", "m0")
 	}
-	p.list[0].Name, p.list[0].Children, p.list[0].Hints = hostile()[0], hostile(), hostile()
+	p.list[0].Name, p.list[0].Children, p.list[0].Hints = hostile()[0], []console.Pupil{{Name: hostile()[1], Class: hostile()[0]}}, hostile()
 	page := b.gets("/phones?phone=tariq&phone=sana&answer=m0&phone=" + url.QueryEscape(hostile()[1]))
 	for _, tag := range []string{"<script>", "<img", "onerror=\"", `href="javascript`} {
 		if strings.Contains(page.body, tag) {

@@ -126,7 +126,7 @@ func (st *stage) Handsets(ctx context.Context) ([]console.Handset, error) {
 			one.Language = h.Language
 			one.Name = st.paper.owner(p.Number)
 			for _, c := range h.Children {
-				one.Children = append(one.Children, fmt.Sprintf("%s (%s)", c.FirstName(), c.Class))
+				one.Children = append(one.Children, console.Pupil{Name: c.FirstName(), Class: c.Class})
 			}
 			if p.WhatsApp && i == 0 {
 				one.Channel = bot.WhatsApp

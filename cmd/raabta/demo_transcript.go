@@ -175,13 +175,14 @@ func (p *transcript) phones(w io.Writer) {
 	t.print(w)
 }
 
-// owner is whose phone it is, as its line in the transcript begins; where two families share it, both.
+// owner is whose phone it is, without the children; where families share it, each.
 func (p *transcript) owner(n bot.Number) string {
-	name, behind, _ := strings.Cut(p.names[n], " (")
-	if strings.Contains(behind, " (") {
-		return p.names[n]
+	var owners []string
+	for label := range strings.SplitSeq(p.names[n], " and ") {
+		name, _, _ := strings.Cut(label, " (")
+		owners = append(owners, name)
 	}
-	return name
+	return strings.Join(owners, ", ")
 }
 
 // learn finds out whose each phone is: a guardian and the children, or a member of staff; or as the story calls them, since the
