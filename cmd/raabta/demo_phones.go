@@ -7,71 +7,14 @@ import (
 	"crypto/subtle"
 	"encoding/hex"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"raabta/bot"
 	"raabta/bot/console"
 	"raabta/bot/roster"
 )
-
-// handsets are the phones of the stage with what lies on them, for the page /phones: what the simulator delivered and what was
-// written, in its order.
-type handsets struct {
-	mu      sync.Mutex // the outbox hands over many messages at a time
-	talk    map[bot.Number][]console.Bubble
-	channel map[bot.Number]bot.ChannelName // that each was last on
-}
-
-func newHandsets() *handsets {
-	return &handsets{talk: map[bot.Number][]console.Bubble{}, channel: map[bot.Number]bot.ChannelName{}}
-}
-
-// got puts a message of the school's on a phone.
-func (h *handsets) got(m bot.Outgoing, at time.Time) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.talk[m.Number] = append(h.talk[m.Number], console.Bubble{ID: m.ID, Channel: m.Channel, Text: m.Shown(), At: at})
-	h.channel[m.Number] = m.Channel
-}
-
-// wrote notes what a phone wrote. quoting is the id of the message that it answers.
-func (h *handsets) wrote(n bot.Number, channel bot.ChannelName, text, quoting string, at time.Time) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	b := console.Bubble{Mine: true, Channel: channel, Text: text, At: at}
-	for _, other := range h.talk[n] {
-		if quoting != "" && other.ID == quoting {
-			b.Quoted = other.Text
-		}
-	}
-	h.talk[n] = append(h.talk[n], b)
-	h.channel[n] = channel
-}
-
-// uses notes that a phone is on a channel.
-func (h *handsets) uses(n bot.Number, channel bot.ChannelName) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.channel[n] = channel
-}
-
-// on is what lies on a phone, and the channel it was last on, "" for none.
-func (h *handsets) on(n bot.Number) ([]console.Bubble, bot.ChannelName) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return slices.Clone(h.talk[n]), h.channel[n]
-}
-
-// numbers are the phones on which something lies.
-func (h *handsets) numbers() []bot.Number {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return slices.Sorted(maps.Keys(h.talk))
-}
 
 // handsetID names a phone in an address: a number has no business there.
 func handsetID(n bot.Number) string {
@@ -109,61 +52,12 @@ func (st *stage) Handsets(ctx context.Context) ([]console.Handset, error) {
 		return nil, fmt.Errorf("read who is who: %w", err)
 	}
 	st.paper.learn(people)
-	threads, err := st.desk.store.Threads(ctx, bot.ThreadFilter{SchoolID: st.desk.school.ID})
-	if err != nil {
+	tray := st.trayOf(people)
+	if err := st.threadsOn(ctx, tray, people.Staff); err != nil {
 		return nil, fmt.Errorf("read the conversations: %w", err)
 	}
-	found := map[bot.Number]*console.Handset{}
-	phone := func(n bot.Number) *console.Handset {
-		if found[n] == nil {
-			found[n] = &console.Handset{ID: handsetID(n), Number: n, Channel: bot.SMS, Language: "en"}
-		}
-		return found[n]
-	}
-	for _, h := range people.Households {
-		for i, p := range h.Phones {
-			one := phone(p.Number)
-			one.Language = h.Language
-			one.Name = st.paper.owner(p.Number)
-			for _, c := range h.Children {
-				one.Children = append(one.Children, console.Pupil{Name: c.FirstName(), Class: c.Class})
-			}
-			if p.WhatsApp && i == 0 {
-				one.Channel = bot.WhatsApp
-			}
-		}
-	}
-	staff := map[string]bot.Number{}
-	for _, s := range people.Staff {
-		if s.Number == "" || s.State != "active" {
-			continue
-		}
-		one := phone(s.Number)
-		one.Name, one.Role, staff[s.ID] = s.Name, s.Role, s.Number
-		for _, te := range s.Teaches {
-			if te.ClassTeacher && !slices.Contains(one.Classes, te.Class) {
-				one.Classes = append(one.Classes, te.Class)
-			}
-		}
-	}
-	for _, n := range st.phones.numbers() {
-		phone(n)
-	}
-	for n, one := range found {
-		talk, channel := st.phones.on(n)
-		one.Talk, one.Channel = talk, cmp.Or(channel, one.Channel)
-		one.School = bot.Number(st.address(one.Channel))
-	}
-	last := map[bot.Number]time.Time{}
-	for _, t := range threads {
-		for _, n := range []bot.Number{t.Number, staff[t.StaffID]} {
-			if one := found[n]; one != nil && t.LastAt().After(last[n]) {
-				one.Thread, one.ThreadCode, last[n] = t.ID, t.Code, t.LastAt()
-			}
-		}
-	}
 	err = st.desk.store.Messages(ctx, bot.MessageFilter{School: st.desk.school.ID, Status: []bot.Status{bot.Queued}}, func(m bot.Message, _ string) error {
-		if one := found[m.Number]; one != nil {
+		if one := tray[m.Number]; one != nil {
 			if one.Waiting++; one.WaitsUntil.IsZero() || m.SendAfter.Before(one.WaitsUntil) {
 				one.WaitsUntil = m.SendAfter
 			}
@@ -173,11 +67,75 @@ func (st *stage) Handsets(ctx context.Context) ([]console.Handset, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read what waits: %w", err)
 	}
-	return st.inOrderOfTheStory(found), nil
+	return st.inOrderOfTheStory(tray), nil
+}
+
+// trayOf makes a handset of each phone of a school, and of strangers', with what lies on it.
+func (st *stage) trayOf(people roster.Snapshot) map[bot.Number]*console.Handset {
+	tray := map[bot.Number]*console.Handset{}
+	phone := func(n bot.Number) *console.Handset {
+		if tray[n] == nil {
+			tray[n] = &console.Handset{ID: handsetID(n), Number: n, Channel: bot.SMS}
+		}
+		return tray[n]
+	}
+	for _, h := range people.Households {
+		for i, p := range h.Phones {
+			one := phone(p.Number)
+			one.Name = st.paper.owner(p.Number)
+			for _, c := range h.Children {
+				one.Children = append(one.Children, console.Pupil{Name: c.FirstName(), Class: c.Class})
+			}
+			if p.WhatsApp && i == 0 {
+				one.Channel = bot.WhatsApp
+			}
+		}
+	}
+	for _, s := range people.Staff {
+		if s.Number == "" || s.State != "active" {
+			continue
+		}
+		one := phone(s.Number)
+		one.Name, one.Role = s.Name, s.Role
+		for _, te := range s.Teaches {
+			if te.ClassTeacher && !slices.Contains(one.Classes, te.Class) {
+				one.Classes = append(one.Classes, te.Class)
+			}
+		}
+	}
+	for _, n := range st.phones.numbers() {
+		phone(n)
+	}
+	for n, one := range tray {
+		talk, channel := st.phones.on(n)
+		one.Talk, one.Channel = talk, cmp.Or(channel, one.Channel)
+	}
+	return tray
+}
+
+// threadsOn finds the conversation that moved last of each handset's owner.
+func (st *stage) threadsOn(ctx context.Context, tray map[bot.Number]*console.Handset, staff []bot.Staff) error {
+	threads, err := st.desk.store.Threads(ctx, bot.ThreadFilter{SchoolID: st.desk.school.ID})
+	if err != nil {
+		return err
+	}
+	of := map[string]bot.Number{}
+	for _, s := range staff {
+		of[s.ID] = s.Number
+	}
+	last := map[bot.Number]time.Time{}
+	for _, t := range threads {
+		for _, n := range []bot.Number{t.Number, of[t.StaffID]} {
+			if one := tray[n]; one != nil && t.LastAt().After(last[n]) {
+				one.Thread, last[n] = t.Code, t.LastAt()
+			}
+		}
+	}
+	return nil
 }
 
 // inOrderOfTheStory lists handsets, those of the story first, then staff, then families by name.
-func (st *stage) inOrderOfTheStory(found map[bot.Number]*console.Handset) []console.Handset {
+func (st *stage) inOrderOfTheStory(tray map[bot.Number]*console.Handset) []console.Handset {
 	rank, say := map[bot.Number]int{}, map[bot.Number][]string{}
 	story := storyPhones()
 	for i, text := range story {
@@ -185,7 +143,7 @@ func (st *stage) inOrderOfTheStory(found map[bot.Number]*console.Handset) []cons
 		rank[n], say[n] = i-len(story), hints()[text]
 	}
 	var list []console.Handset
-	for n, one := range found {
+	for n, one := range tray {
 		one.Hints = say[n]
 		list = append(list, *one)
 	}
@@ -241,25 +199,6 @@ func (st *stage) Visitor(ctx context.Context, secret string) (bot.User, error) {
 // unhurried is for what goes on when the visitor who began it is gone, and is no deed of theirs: a phone wrote, or time passed.
 func unhurried(ctx context.Context) context.Context {
 	return bot.WithoutDeed(context.WithoutCancel(ctx))
-}
-
-// movedClock is the stage's clock once the week is over: it goes on with the machine's, and people move it.
-type movedClock struct {
-	mu    sync.Mutex
-	at    time.Time
-	since time.Time // by the machine's clock, when it was at
-}
-
-func (c *movedClock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.at.Add(time.Since(c.since)).Truncate(time.Millisecond)
-}
-
-func (c *movedClock) set(t time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at, c.since = t, time.Now()
 }
 
 // number reads one of the story's.

@@ -43,7 +43,7 @@ func (st *stage) goOn(ctx context.Context, l net.Listener) (err error) {
 		defer cancel()
 		err = errors.Join(err, server.Shutdown(limit))
 	}()
-	fmt.Fprintf(st.app.out, "\nThe service goes on, on this machine only. All its phones are on a page; open\n\n  http://%s/phones/enter/%s\n%s",
+	fmt.Fprintf(st.app.out, "\nThe service goes on, and its phones are on a page. Open\n\n  http://%s/phones/enter/%s\n%s",
 		reachable(l.Addr()), st.secret, typingHelp)
 	if err := st.typing(work); err != nil {
 		return err
