@@ -30,6 +30,8 @@ type Config struct {
 	Proxies []netip.Prefix
 	// SecretKey seals what must be read again: the secrets of second steps. "" where there are none.
 	SecretKey string
+	// Phones are a demo's handsets; nil in a real service.
+	Phones Phones
 }
 
 // Store is what the pages read and change, page by page.

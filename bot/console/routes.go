@@ -15,6 +15,8 @@ type route struct {
 	open  bool
 	// half is for whoever has given the password and owes the code.
 	half bool
+	// demo is one that exists only where Config.Phones is set.
+	demo bool
 	// action is what the audit calls it, for a route that changes something; "" for one that does not.
 	action string
 	do     func(v *visit) error
@@ -45,13 +47,14 @@ func routes() []route {
 			{method: "GET", path: "/{$}", roles: everybody(), do: home},
 		},
 		entryRoutes(), secondStepRoutes(), liveRoutes(), threadRoutes(), broadcastRoutes(), scheduleRoutes(), eventRoutes(), meetingRoutes(), peopleRoutes(),
-		senderRoutes(), wordingRoutes(), userRoutes(), accountRoutes(),
+		senderRoutes(), wordingRoutes(), userRoutes(), accountRoutes(), phoneRoutes(),
 	)
 }
 
 // navigation lists the pages of the navigation, in order.
 func navigation() []navItem {
 	return []navItem{
+		{Path: "/phones", Name: "Phones"},
 		{Path: "/", Name: "Today"},
 		{Path: "/threads", Name: "Threads"},
 		{Path: "/broadcasts", Name: "Broadcasts"},
@@ -113,6 +116,9 @@ func (v *visit) serve() error {
 		if !v.route.lets(v.user.Role) {
 			return refuseWith(http.StatusForbidden, "Your role does not allow this. Ask the owner of this console if you need it.")
 		}
+	}
+	if v.route.demo && v.c.Phones == nil {
+		return bot.ErrNotFound
 	}
 	if v.route.action != "" && signedIn {
 		d := bot.Deed{SchoolID: v.school.ID, UserID: v.user.ID, Who: v.user.Name, Action: v.route.action, Subject: v.PathValue("id"), At: v.now}

@@ -65,7 +65,8 @@ func (v *visit) recognise() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if v.now.Sub(in.SeenAt) > idleMost || v.now.Sub(in.CreatedAt) > totalMost {
+	idle, total := v.now.Sub(in.SeenAt), v.now.Sub(in.CreatedAt)
+	if v.c.Phones == nil && (idle > idleMost || total > totalMost) { // a demo's visitor moves the clock by days
 		return false, v.c.Store.SignOut(v.Context(), in.Token)
 	}
 	if v.school, err = v.c.Store.School(v.Context(), user.SchoolID); err != nil {

@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -28,14 +30,29 @@ func demoCommand() command {
 		name: "demo", short: "plays a school's week in the terminal; sends nothing to anybody",
 		long: `A sample school is imported into a database in a temporary folder, and one week passes on a clock of its own: an event is
 announced, meeting times are proposed, a reminder and the weekly digest go out, parents reply, teachers answer. All phones
-are simulated. The demo reads no settings and no .env, connects to nothing, and leaves no file behind.`,
+are simulated. The demo reads no settings and no .env, connects to nothing, and leaves no file behind.
+
+With --serve it then goes on, with real seconds, and serves the console on this machine: open the link it prints. On the page
+Phones you write from any parent's or teacher's phone, and watch the others.`,
 		flags: func(f *pflag.FlagSet) func(context.Context, *app, []string) error {
-			serve := f.Bool("serve", false, "go on after the week: lines you type are then texts from phones of the demo")
+			serve := f.Bool("serve", false, "go on after the week, with the console and all its phones on a page")
+			address := f.String("listen", demoAddress, "with --serve: the address of the console; 127.0.0.1:0 takes any port")
 			return func(ctx context.Context, a *app, args []string) error {
 				if err := exactly(0, args, "no arguments"); err != nil {
 					return err
 				}
-				return demo(ctx, a, *serve)
+				if !*serve {
+					if f.Changed("listen") {
+						return usagef("--listen goes with --serve")
+					}
+					return demo(ctx, a, nil)
+				}
+				l, err := net.Listen("tcp", *address)
+				if err != nil {
+					return fmt.Errorf("cannot listen on %s (%w): is another raabta running? Take any other port with --listen 127.0.0.1:0", *address, err)
+				}
+				defer l.Close()
+				return demo(ctx, a, l)
 			}
 		},
 	}
@@ -55,7 +72,11 @@ func demoStart() civil.Wall {
 	return civil.Wall{Date: civil.Date{Year: 2026, Month: time.November, Day: 23}, Clock: civil.Clock{Hour: 8, Minute: 30}}
 }
 
-func demo(ctx context.Context, a *app, goOn bool) (err error) {
+// demoAddress is where the demo's console is, unless told otherwise.
+const demoAddress = "127.0.0.1:8080"
+
+// demo plays the week, and goes on after it where it has something to serve on.
+func demo(ctx context.Context, a *app, l net.Listener) (err error) {
 	folder, err := os.MkdirTemp("", "raabta-demo-")
 	if err != nil {
 		return fmt.Errorf("make a temporary folder: %w", err)
@@ -72,8 +93,8 @@ func demo(ctx context.Context, a *app, goOn bool) (err error) {
 	if err := st.counts(ctx); err != nil {
 		return err
 	}
-	if goOn {
-		return st.goOn(ctx)
+	if l != nil {
+		return st.goOn(ctx, l)
 	}
 	return nil
 }
@@ -84,9 +105,14 @@ type stage struct {
 	folder   string // temporary: the database and the sample
 	desk     *desk
 	service  *service
-	now      time.Time
-	paper    *transcript
+	clock    movedClock
+	phones   *handsets
 	followed map[bot.Number]bool // whose copy of a broadcast is shown in full
+	secret   string              // of the link that signs visitors in
+
+	mu    sync.Mutex // after the week: a page and the terminal may want something at once
+	now   time.Time
+	paper *transcript
 }
 
 func newStage(ctx context.Context, a *app, folder string) (*stage, error) {
@@ -98,7 +124,7 @@ func newStage(ctx context.Context, a *app, folder string) (*stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	st := &stage{app: a, folder: folder, paper: newTranscript(a.out), followed: map[bot.Number]bool{}}
+	st := &stage{app: a, folder: folder, paper: newTranscript(a.out), phones: newHandsets(), followed: map[bot.Number]bool{}}
 	st.now = demoStart().Instant(demoSchool().Zone())
 	d := &desk{store: store, books: books{store: store, builtin: builtin}}
 	if d.school, err = store.FirstSchool(ctx, st.now, demoSchool()); err != nil {
@@ -115,8 +141,11 @@ func newStage(ctx context.Context, a *app, folder string) (*stage, error) {
 	if err := store.SetSenders(ctx, d.school.ID, "simulator", senders); err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	phones := simulator.New(st.paper.sent)
-	st.service = newService(store, d.books, map[string]bot.Channel{"simulator": phones}, "demo", "", slog.New(slog.NewTextHandler(io.Discard, nil)))
+	provider := simulator.New(func(m bot.Outgoing) {
+		st.paper.sent(m)
+		st.phones.got(m, st.now)
+	})
+	st.service = newService(store, d.books, map[string]bot.Channel{"simulator": provider}, "demo", "", slog.New(slog.NewTextHandler(io.Discard, nil)))
 	return st, nil
 }
 

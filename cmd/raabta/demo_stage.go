@@ -21,13 +21,18 @@ func (st *stage) until(ctx context.Context, day int, clock string) error {
 	if err != nil {
 		return err
 	}
-	target := civil.Wall{Date: demoStart().Date.AddDays(day), Clock: at}.Instant(st.desk.school.Zone())
+	return st.passes(ctx, civil.Wall{Date: demoStart().Date.AddDays(day), Clock: at}.Instant(st.desk.school.Zone()))
+}
+
+// passes lets time pass up to an instant.
+func (st *stage) passes(ctx context.Context, target time.Time) error {
 	for st.now.Before(target) {
 		next := st.now.Truncate(tick).Add(tick)
 		if next.After(target) {
 			next = target
 		}
 		st.now = next
+		st.clock.set(next)
 		if err := st.settle(ctx); err != nil {
 			return err
 		}
@@ -54,14 +59,7 @@ func (st *stage) texts(ctx context.Context, number, body string) error {
 	if st.paper.last[n] != "" {
 		channel = st.paper.last[n] // a phone answers where it was written to
 	}
-	st.paper.arrives(st, n, channel, body)
-	_, err = st.service.Receive(ctx, bot.Incoming{
-		Channel: channel, ProviderID: "SIMIN" + strings.ReplaceAll(bot.NewID(), "-", ""), From: n, To: st.address(channel), Body: body, At: st.now,
-	})
-	if err != nil {
-		return fmt.Errorf("receive: %w", err)
-	}
-	return st.settle(ctx)
+	return st.writes(ctx, n, channel, body, "")
 }
 
 // quotes has a phone answer the last message it got, by quoting it.
@@ -70,19 +68,32 @@ func (st *stage) quotes(ctx context.Context, number, body string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", number, err)
 	}
-	quoted, err := st.desk.store.Message(ctx, st.paper.lastID[n])
-	if err != nil {
-		return fmt.Errorf("last message to quote: %w", err)
+	return st.writes(ctx, n, "", body, st.paper.lastID[n])
+}
+
+// writes has a phone write to the school by a channel, or by that of the message it quotes, and lets what follows happen.
+func (st *stage) writes(ctx context.Context, from bot.Number, channel bot.ChannelName, body, quoting string) error {
+	in := st.incoming(from, channel, body)
+	if quoting != "" {
+		quoted, err := st.desk.store.Message(ctx, quoting)
+		if err != nil {
+			return fmt.Errorf("the message to quote: %w", err)
+		}
+		in = st.incoming(from, quoted.Channel, body)
+		in.ReplyTo = quoted.ProviderID
 	}
-	st.paper.arrives(st, n, quoted.Channel, body)
-	_, err = st.service.Receive(ctx, bot.Incoming{
-		Channel: quoted.Channel, ProviderID: "SIMIN" + strings.ReplaceAll(bot.NewID(), "-", ""), From: n, To: st.address(quoted.Channel), Body: body,
-		ReplyTo: quoted.ProviderID, At: st.now,
-	})
-	if err != nil {
+	st.paper.arrives(st, from, in.Channel, body)
+	st.phones.wrote(from, in.Channel, body, quoting, st.now)
+	if _, err := st.service.Receive(ctx, in); err != nil {
 		return fmt.Errorf("receive: %w", err)
 	}
 	return st.settle(ctx)
+}
+
+// incoming is a message of a phone as the simulated provider hands it in.
+func (st *stage) incoming(from bot.Number, channel bot.ChannelName, body string) bot.Incoming {
+	id := "SIMIN" + strings.ReplaceAll(bot.NewID(), "-", "")
+	return bot.Incoming{Channel: channel, ProviderID: id, From: from, To: st.address(channel), Body: body, At: st.now}
 }
 
 func (st *stage) address(c bot.ChannelName) string {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"io"
 	"slices"
@@ -176,19 +175,20 @@ func (p *transcript) phones(w io.Writer) {
 	t.print(w)
 }
 
-// call names a phone as the story does: the sheets do not say whose hand it is in.
-func (p *transcript) call(number, name string) {
-	if n, err := bot.ParseNumber(number, "PK"); err == nil {
-		p.names[n] = name
+// owner is whose phone it is, without the children; where families share it, each.
+func (p *transcript) owner(n bot.Number) string {
+	var owners []string
+	for label := range strings.SplitSeq(p.names[n], " and ") {
+		name, _, _ := strings.Cut(label, " (")
+		owners = append(owners, name)
 	}
+	return strings.Join(owners, ", ")
 }
 
-// learn finds out whose each phone is: a guardian and the children, or a member of staff.
-func (p *transcript) learn(ctx context.Context, d *desk) error {
-	people, err := d.store.Snapshot(ctx, d.school.ID, &roster.Roster{})
-	if err != nil {
-		return fmt.Errorf("read who is who: %w", err)
-	}
+// learn finds out whose each phone is: a guardian and the children, or a member of staff; or as the story calls them, since the
+// sheets do not say whose hand a phone is in.
+func (p *transcript) learn(people roster.Snapshot) {
+	names := map[bot.Number]string{}
 	for _, h := range people.Households {
 		var kids []string
 		for _, c := range h.Children {
@@ -202,14 +202,25 @@ func (p *transcript) learn(ctx context.Context, d *desk) error {
 				}
 			}
 			label := name + " (" + strings.Join(kids, ", ") + ")"
-			if other := p.names[phone.Number]; other != "" {
+			if other := names[phone.Number]; other != "" {
 				label = other + " and " + label
 			}
-			p.names[phone.Number] = label
+			names[phone.Number] = label
 		}
 	}
 	for _, s := range people.Staff {
-		p.names[s.Number] = s.Name
+		names[s.Number] = s.Name
 	}
-	return nil
+	for number, name := range map[string]string{
+		saima:   "Saima Imran (mother of Ayesha 5-B)",
+		nasreen: "Nasreen Bibi (mother of Fatima 4-A)",
+		rubina:  "Rubina Tariq (mother of Hamza 5-B, Hina 3-A)",
+		uzma:    "Uzma Shahid (mother of Usman 4-A)",
+		bushra:  "Bushra Rashid (mother of Zainab 5-B)",
+	} {
+		if n, err := bot.ParseNumber(number, "PK"); err == nil {
+			names[n] = name
+		}
+	}
+	p.names = names
 }

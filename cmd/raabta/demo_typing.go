@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"strings"
 	"time"
 
@@ -14,55 +13,66 @@ import (
 
 // typingHelp is what the terminal says before lines are typed.
 const typingHelp = `
-The service goes on. Type a text from a phone, and see what follows:
+Or type a text from a phone here, and see what follows:
 
   as 03001234567: assalam o alaikum     a parent (Saima Imran, mother of Ayesha, 5-B)
   as 0311-1000001: #A1 ji zaroor        a teacher (Miss Sana) who names the conversation
   phones                                who there is
-  quit                                  the end
+  quit                                  the end; so does Ctrl-C
 `
 
-// goOn lets people type after the week: the stage's clock now goes on with the machine's.
-func (st *stage) goOn(ctx context.Context) error {
-	began, at := time.Now(), st.now
-	clock := func() time.Time { return at.Add(time.Since(began)).Truncate(time.Millisecond) }
-	stop, err := st.listen()
-	if err != nil {
-		return err
-	}
-	defer stop()
-	fmt.Fprint(st.app.out, typingHelp)
+// typing lets people type after the week, while the service goes on, until they have enough.
+func (st *stage) typing(ctx context.Context) error {
 	lines := st.typed(ctx)
 	second := time.NewTicker(time.Second)
 	defer second.Stop()
 	for {
-		fmt.Fprint(st.app.out, "\n> ")
+		if st.app.asks {
+			fmt.Fprint(st.app.out, "\n> ")
+		}
 		for waiting := true; waiting; {
 			select {
 			case <-ctx.Done():
 				fmt.Fprintln(st.app.out)
 				return nil
 			case <-second.C:
-				st.now = clock()
-				if err := st.settle(ctx); err != nil && ctx.Err() == nil {
-					return err
-				}
+			case <-st.service.broadcasts: // what a page planned
+			case <-st.service.queue: // or wants to be sent
 			case line, more := <-lines:
-				if !more {
+				if !more && st.app.asks {
 					fmt.Fprintln(st.app.out)
 					return nil
 				}
-				st.now, waiting = clock(), false
+				if !more {
+					lines = nil // nobody types: the page is all there is
+					continue
+				}
+				waiting = false
 				if quit, err := st.typedLine(ctx, line); quit || err != nil {
 					return err
 				}
+				continue
+			}
+			if err := st.catchesUp(ctx); err != nil && ctx.Err() == nil {
+				return err
 			}
 		}
 	}
 }
 
+// catchesUp does what has fallen due by the clock.
+func (st *stage) catchesUp(ctx context.Context) error {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.now = st.clock.now()
+	return st.settle(ctx)
+}
+
 // typedLine does what a typed line says.
 func (st *stage) typedLine(ctx context.Context, line string) (quit bool, err error) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.now = st.clock.now()
 	line = strings.TrimSpace(line)
 	switch line {
 	case "":
@@ -109,22 +119,4 @@ func (st *stage) typed(ctx context.Context) <-chan string {
 		}
 	}()
 	return lines
-}
-
-// listen answers /healthz and /readyz on this machine only, as serve does, at its usual port or, where that is taken, at any.
-func (st *stage) listen() (stop func(), err error) {
-	l, err := net.Listen("tcp", "127.0.0.1:8080")
-	if err != nil {
-		if l, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
-			return nil, fmt.Errorf("listen on this machine: %w", err)
-		}
-	}
-	f := &front{}
-	if err := f.openFor(config{}, st.service, st.service.log); err != nil {
-		return nil, err
-	}
-	server := webServer(f.routes(), st.service.log)
-	go server.Serve(l) // ends with Close
-	fmt.Fprintf(st.app.out, "\nraabta serves on http://%s, for this machine only.\n", l.Addr())
-	return func() { server.Close() }, nil
 }

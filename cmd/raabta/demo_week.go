@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"raabta/bot"
+	"raabta/bot/roster"
 )
 
 // The phones that the week follows, as the sample's sheets have them.
@@ -114,14 +116,11 @@ func (st *stage) week(ctx context.Context) error {
 
 // follow shows these phones' copies of every broadcast, and learns whose each phone is.
 func (st *stage) follow(ctx context.Context, numbers ...string) error {
-	if err := st.paper.learn(ctx, st.desk); err != nil {
-		return err
+	people, err := st.desk.store.Snapshot(ctx, st.desk.school.ID, &roster.Roster{})
+	if err != nil {
+		return fmt.Errorf("read who is who: %w", err)
 	}
-	st.paper.call(saima, "Saima Imran (mother of Ayesha 5-B)")
-	st.paper.call(nasreen, "Nasreen Bibi (mother of Fatima 4-A)")
-	st.paper.call(rubina, "Rubina Tariq (mother of Hamza 5-B, Hina 3-A)")
-	st.paper.call(uzma, "Uzma Shahid (mother of Usman 4-A)")
-	st.paper.call(bushra, "Bushra Rashid (mother of Zainab 5-B)")
+	st.paper.learn(people)
 	for _, text := range numbers {
 		n, err := bot.ParseNumber(text, "PK")
 		if err != nil {
