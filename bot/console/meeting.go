@@ -15,7 +15,7 @@ const (
 	columnsBeside = 6
 	// familiesNamed is how many families of each state are named.
 	familiesNamed = 100
-	// typedAbove is of how many families the number must be typed before they are told something.
+	// meetingTypedAbove is of how many families the number must be typed before they are told something.
 	meetingTypedAbove = 200
 )
 
@@ -27,6 +27,7 @@ type meetingView struct {
 	Columns  []meetingColumn // of all teachers
 	Chosen   string          // the teacher who is shown where there is room for one
 	One      bool            // only the chosen one is shown at all
+	Beside   []meetingRow    // the times of all, where they stand beside each other
 	Families []meetingFamilies
 	Teacher  bool // the visitor is one, and sees their own times only
 	Told     int  // families that a cancellation tells
@@ -40,8 +41,11 @@ type meetingFamilies struct {
 	List  []meeting.Family
 }
 
-// Shown says whether a column is laid out; where there is room for one it is the chosen one.
-func (m meetingView) Shown(c meetingColumn) bool { return !m.One || c.ID == m.Chosen }
+// CanStandBeside says that all teachers could be shown.
+func (m meetingView) CanStandBeside() bool { return len(m.Columns) <= columnsBeside }
+
+// ChosenAt says whether a column of Beside is the chosen one.
+func (m meetingView) ChosenAt(i int) bool { return m.Columns[i].ID == m.Chosen }
 
 // Open says that times can still be arranged.
 func (m meetingView) Open() bool {
@@ -109,7 +113,9 @@ func (v *visit) meetingView() (meetingView, error) {
 	if view.Chosen == "" && len(view.Columns) > 0 {
 		view.Chosen = view.Columns[0].ID
 	}
-	view.One = asked != "" || len(view.Columns) > columnsBeside
+	if view.One = asked != "" || len(view.Columns) > columnsBeside; !view.One {
+		view.Beside = meetingRows(view.Columns)
+	}
 	if view.Teacher {
 		return view, nil
 	}

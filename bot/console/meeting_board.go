@@ -1,6 +1,9 @@
 package console
 
 import (
+	"maps"
+	"slices"
+
 	"raabta/bot/civil"
 	"raabta/bot/meeting"
 )
@@ -64,6 +67,37 @@ func meetingColumns(b meeting.Board, f *frame, staffID string) []meetingColumn {
 		} else {
 			c.Strip = append(c.Strip, meetingRun{cell.State, 1})
 		}
+	}
+	return all
+}
+
+// meetingRow is one time at which some teachers stand beside each other.
+type meetingRow struct {
+	Day   civil.Date
+	First bool // of its day
+	From  string
+	Cells []meetingCell // a teacher each, as the columns are; State is "" where one has no such time
+}
+
+// meetingRows lays columns out by time.
+func meetingRows(columns []meetingColumn) []meetingRow {
+	rows := map[int64]*meetingRow{}
+	for i, c := range columns {
+		for _, d := range c.Days {
+			for _, cell := range d.Cells {
+				at := cell.StartsAt.UnixMilli()
+				if rows[at] == nil {
+					rows[at] = &meetingRow{Day: d.Date, From: cell.From, Cells: make([]meetingCell, len(columns))}
+				}
+				rows[at].Cells[i] = cell
+			}
+		}
+	}
+	var all []meetingRow
+	for _, at := range slices.Sorted(maps.Keys(rows)) {
+		row := *rows[at]
+		row.First = len(all) == 0 || all[len(all)-1].Day != row.Day
+		all = append(all, row)
 	}
 	return all
 }

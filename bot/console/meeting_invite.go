@@ -18,8 +18,9 @@ const chunksLooked = 20
 
 // meetingReach is what an invitation would do, as far as it was looked at.
 type meetingReach struct {
-	Families  int // that are proposed a time, and told
-	Full      int // for which no complete time is free
+	Families  int    // that are proposed a time, and told
+	Full      int    // for which no complete time is free
+	Sample    string // the first text
 	Unreached []meetingUnreached
 	More      bool // the audience has more families than were looked at
 
@@ -111,6 +112,7 @@ func (v *visit) rehearseInvitation(ctx context.Context, m meeting.Meeting, beyon
 				reach.overBudget = reach.overBudget || bot.OverBudget(d.Message)
 			default:
 				reach.Families++
+				reach.Sample = cmp.Or(reach.Sample, d.Body)
 			}
 		}
 	}

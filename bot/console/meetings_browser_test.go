@@ -43,13 +43,13 @@ func TestAMeetingInABrowser(t *testing.T) {
 	s.looks(phone)
 	s.shoots("meeting-new-phone")
 	s.looks(desktop)
-	s.does(chromedp.Click(".end button"), chromedp.WaitReady(".ptm-board"))
+	s.does(chromedp.Click(".end button"), chromedp.WaitReady("#ptm"))
 	if said := s.says(".said"); !strings.Contains(said, "Planned") {
 		t.Errorf("the page says %q", said)
 	}
 	s.does(chromedp.Click(".ptm-does .button"), chromedp.WaitReady(".ptm-big"))
 	s.shoots("meeting-invite")
-	s.does(chromedp.Click("main form button"), chromedp.WaitReady(".ptm-board"))
+	s.does(chromedp.Click("main form button"), chromedp.WaitReady("#ptm"))
 	r.expandsMeetings()
 
 	// Two families come, one does not; then the clock goes past the last moment to reply for the rest.
@@ -61,18 +61,18 @@ func TestAMeetingInABrowser(t *testing.T) {
 	visits := r.boardOf(id).Visits
 	for _, visit := range visits[:9] {
 		s.opens(page + "/slot/" + visit.SlotID)
-		s.does(chromedp.Click(".stack button"), chromedp.WaitReady(".ptm-board"))
+		s.does(chromedp.Click(".stack button"), chromedp.WaitReady("#ptm"))
 	}
 	s.opens(page + "/slot/" + visits[9].SlotID)
 	s.shoots("meeting-slot-proposed")
-	s.does(chromedp.Click(".ptm-release button"), chromedp.WaitReady(".ptm-board"))
+	s.does(chromedp.Click(".ptm-release button"), chromedp.WaitReady("#ptm"))
 	if said := s.says(".said"); !strings.Contains(said, "gave the time back") {
 		t.Errorf("the page says %q", said)
 	}
 	s.opens(page + "/slot/" + theSlot(r.boardOf(id), "Hira Malik", 7))
 	s.shoots("meeting-slot-free")
 	s.does(chromedp.SetValue("[name=guest]", reads(s, chromedp.Evaluate[string](`document.querySelector("[name=guest] option:last-of-type").value`))),
-		chromedp.Click(".end button"), chromedp.WaitReady(".ptm-board"))
+		chromedp.Click(".end button"), chromedp.WaitReady("#ptm"))
 	s.opens(page)
 	s.shoots("meeting-board")
 	s.looks(night)
@@ -80,12 +80,12 @@ func TestAMeetingInABrowser(t *testing.T) {
 	s.looks(phone)
 	s.shoots("meeting-board-phone")
 	// On a phone there is one teacher at a time.
-	shown := `[...document.querySelectorAll(".ptm-teacher")].filter(e => e.offsetParent !== null).length`
+	shown := `[...document.querySelectorAll("thead .ptm-col")].filter(e => e.offsetParent !== null).length`
 	if n := reads(s, chromedp.Evaluate[int](shown)); n != 1 {
 		t.Errorf("%d teachers are squeezed onto a phone", n)
 	}
 	s.does(chromedp.SetValue("[name=teacher]", reads(s, chromedp.Evaluate[string](`document.querySelector("[name=teacher] option:last-of-type").value`))),
-		chromedp.Click(".ptm-pick button"), chromedp.WaitReady(".ptm-board.one"))
+		chromedp.Click(".ptm-pick button"), chromedp.WaitReady(".ptm-slots"))
 	s.shoots("meeting-teacher-phone")
 	s.opens("/meetings")
 	s.shoots("meetings-phone")
