@@ -111,6 +111,11 @@ func (s *Store) ArrangeMeeting(ctx context.Context, now time.Time, schoolID stri
 		if err := t.GetContext(ctx, new(string), "SELECT id FROM meetings WHERE id = $1 AND school_id = $2", a.MeetingID, schoolID); err != nil {
 			return missing(err)
 		}
+		for _, q := range a.Asked { // questions before the meeting, as Route and Expand have them
+			if err := supersedeQuestions(ctx, t, schoolID, q); err != nil {
+				return err
+			}
+		}
 		if err := lockMeeting(ctx, t, a.MeetingID); err != nil {
 			return err
 		}
@@ -122,10 +127,8 @@ func (s *Store) ArrangeMeeting(ctx context.Context, now time.Time, schoolID stri
 		if !slices.Equal(held, a.Held) {
 			return bot.ErrTaken
 		}
-		for _, e := range a.Effects {
-			if err := s.effect(ctx, t, now, schoolID, "", e); err != nil {
-				return err
-			}
+		if err := s.effect(ctx, t, now, schoolID, "", a.Effect); err != nil {
+			return err
 		}
 		return insertDrafts(ctx, t, now, drafts)
 	})

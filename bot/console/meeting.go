@@ -31,6 +31,7 @@ type meetingView struct {
 	Families []meetingFamilies
 	Teacher  bool // the visitor is one, and sees their own times only
 	Told     int  // families that a cancellation tells
+	Typed    bool // their number must be typed
 	Wrong    string
 }
 
@@ -121,6 +122,7 @@ func (v *visit) meetingView() (meetingView, error) {
 	}
 	view.Counts = countMeeting(b)
 	view.Told = meetingTold(b)
+	view.Typed = view.Told > meetingTypedAbove
 	list, err := v.c.Store.MeetingFamilies(v.Context(), v.school.ID, b.Meeting.ID, familiesNamed)
 	if err != nil {
 		return view, err

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"raabta/bot"
 	"raabta/bot/civil"
@@ -34,9 +33,6 @@ type meetingGuest struct {
 	Key  string
 	Note string // what the family has, or said
 }
-
-// Clock is an instant on the school's wall.
-func (m meetingSlotView) Clock(at time.Time) string { return civil.WallOf(at, m.zone).Clock.String() }
 
 // Open says that the time can still be arranged.
 func (m meetingSlotView) Open() bool {

@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"raabta/bot"
@@ -57,23 +59,23 @@ func TestAMeetingInABrowser(t *testing.T) {
 	if err != nil || len(list) != 1 {
 		t.Fatal(list, err)
 	}
-	id, page := list[0].ID, "/meetings/"+list[0].ID
+	id, path := list[0].ID, "/meetings/"+list[0].ID
 	visits := r.boardOf(id).Visits
 	for _, visit := range visits[:9] {
-		s.opens(page + "/slot/" + visit.SlotID)
+		s.opens(path + "/slot/" + visit.SlotID)
 		s.does(chromedp.Click(".stack button"), chromedp.WaitReady("#ptm"))
 	}
-	s.opens(page + "/slot/" + visits[9].SlotID)
+	s.opens(path + "/slot/" + visits[9].SlotID)
 	s.shoots("meeting-slot-proposed")
 	s.does(chromedp.Click(".ptm-release button"), chromedp.WaitReady("#ptm"))
 	if said := s.says(".said"); !strings.Contains(said, "gave the time back") {
 		t.Errorf("the page says %q", said)
 	}
-	s.opens(page + "/slot/" + theSlot(r.boardOf(id), "Hira Malik", 7))
+	s.opens(path + "/slot/" + theSlot(r.boardOf(id), "Hira Malik", 7))
 	s.shoots("meeting-slot-free")
 	s.does(chromedp.SetValue("[name=guest]", reads(s, chromedp.Evaluate[string](`document.querySelector("[name=guest] option:last-of-type").value`))),
 		chromedp.Click(".end button"), chromedp.WaitReady("#ptm"))
-	s.opens(page)
+	s.opens(path)
 	s.shoots("meeting-board")
 	s.looks(night)
 	s.shoots("meeting-board-dark")
@@ -94,17 +96,17 @@ func TestAMeetingInABrowser(t *testing.T) {
 	s.shoots("meetings")
 
 	s.does(chromedp.Click(".me summary"), chromedp.Click(".menu .tongues button"), chromedp.WaitReady(`html[lang=ur]`))
-	s.opens(page)
+	s.opens(path)
 	s.shoots("meeting-board-ur")
 	s.looks(phone)
 	s.shoots("meeting-board-ur-phone")
 	s.looks(desktop)
 	s.opens("/meetings/new")
 	s.shoots("meeting-new-ur")
-	s.prints(page+"/sheet", "meeting-sheet-ur")
+	s.prints(path+"/sheet", "meeting-sheet-ur")
 	s.opens("/account")
 	s.does(chromedp.Click(".me summary"), chromedp.Click(".menu .tongues button"), chromedp.WaitReady(`html[lang=en]`))
-	s.prints(page+"/sheet", "meeting-sheet")
+	s.prints(path+"/sheet", "meeting-sheet")
 }
 
 // prints takes a picture of a page as a printer would have it, of the width of an A4 page.
@@ -122,6 +124,15 @@ func (s *screen) prints(path, name string) {
 	picture := reads(s, chromedp.CaptureScreenshot())
 	if err := os.WriteFile(filepath.Join(shots, name+".png"), picture, 0o644); err != nil {
 		s.Fatal(err)
+	}
+	css := true
+	paper, err := chromedp.Call(s.ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &css})
+	if err != nil {
+		s.Fatal(err)
+	}
+	pages := len(regexp.MustCompile(`/Type\s*/Page\b`).FindAll(paper.Data, -1))
+	if teachers := reads(s, chromedp.Evaluate[int](`document.querySelectorAll(".ptm-sheet").length`)); pages != teachers {
+		s.Errorf("%d teachers' lists are printed on %d pages", teachers, pages)
 	}
 	s.looks(desktop)
 }

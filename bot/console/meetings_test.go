@@ -130,7 +130,6 @@ func TestAMeetingFromPlanToCancel(t *testing.T) {
 		if said := r.told("meeting_booked"); len(said) != 1 || !strings.Contains(said[0], "Ayesha") || !strings.Contains(said[0], "Bilal") {
 			r.Errorf("the family is told %q", said)
 		}
-		// It has answered: the proposal's question is closed, and nothing is asked about it any more.
 		b = r.boardOf(id)
 		if b.Families[ayesha.HouseholdID] != meeting.Booked {
 			r.Errorf("the family is %s", b.Families[ayesha.HouseholdID])

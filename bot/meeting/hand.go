@@ -31,7 +31,8 @@ type Guest struct {
 type Arrangement struct {
 	MeetingID, HouseholdID string
 	Held                   []string // the slots that the family held when this was decided, sorted
-	Effects                []bot.Effect
+	Asked                  []bot.SupersedeQuestions // what the family is still being asked has its answer
+	Effect                 bot.Effect               // Book or Release
 	Ahead                  []Visit // what the family has from then on, by time
 	Text                   string  // the text by which an answer of its own would tell it so; "" for none
 }
@@ -99,13 +100,12 @@ func (b Board) arranged(household string, visits []Visit, now time.Time) Arrange
 		a.Held = append(a.Held, v.SlotID)
 	}
 	slices.Sort(a.Held)
-	// What the family is still being asked has its answer.
 	for _, kind := range []string{KindProposal, KindOther} {
-		a.Effects = append(a.Effects, bot.SupersedeQuestions{HouseholdID: household, Kind: kind, Subject: b.Meeting.ID})
+		a.Asked = append(a.Asked, bot.SupersedeQuestions{HouseholdID: household, Kind: kind, Subject: b.Meeting.ID})
 	}
 	if len(visits) == 0 {
 		a.Text = "meeting_declined"
-		a.Effects = append(a.Effects, Release{MeetingID: b.Meeting.ID, HouseholdID: household, Family: Declined, At: now})
+		a.Effect = Release{MeetingID: b.Meeting.ID, HouseholdID: household, Family: Declined, At: now}
 		return a
 	}
 	for i := range visits {
@@ -117,7 +117,7 @@ func (b Board) arranged(household string, visits []Visit, now time.Time) Arrange
 	if byTime(a.Ahead); len(a.Ahead) > 0 {
 		a.Text = "meeting_booked"
 	}
-	a.Effects = append(a.Effects, Book{MeetingID: b.Meeting.ID, HouseholdID: household, Visits: byTime(visits), At: now})
+	a.Effect = Book{MeetingID: b.Meeting.ID, HouseholdID: household, Visits: byTime(visits), At: now}
 	return a
 }
 

@@ -52,6 +52,9 @@ func TestByHand(t *testing.T) {
 			if !errors.Is(err, c.err) {
 				t.Fatalf("got %v, want %v", err, c.err)
 			}
+			if err == nil && (len(a.Asked) != 2 || a.Asked[0].HouseholdID != c.household || a.Asked[0].Subject != "m") {
+				t.Errorf("it is still asked: %+v", a.Asked)
+			}
 			if got := ahead(a); got != c.has {
 				t.Errorf("it has %q, want %q", got, c.has)
 			}
