@@ -3,7 +3,6 @@ package console
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"raabta/bot"
@@ -128,7 +127,15 @@ func (f *frame) MeetingFor(audience string) string {
 	if n := len(a.Households); n > 0 {
 		parts = append(parts, f.words.tn(n, "%d family", "%d families"))
 	}
-	return strings.Join(slices.Compact(parts), f.words.t(", "))
+	all := ""
+	for i, part := range slices.Compact(parts) {
+		if i == 0 {
+			all = part
+			continue
+		}
+		all = f.words.t("%s, %s", all, part)
+	}
+	return all
 }
 
 // MeetingInvited is how many families were proposed or given a time.

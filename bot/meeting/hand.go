@@ -30,11 +30,11 @@ type Guest struct {
 // Tell to put into words.
 type Arrangement struct {
 	MeetingID, HouseholdID string
-	Held                   []string // the slots that the family held when this was decided, sorted
+	Held                   []string                 // the slots that the family held when this was decided, sorted
 	Asked                  []bot.SupersedeQuestions // what the family is still being asked has its answer
 	Effect                 bot.Effect               // Book or Release
-	Ahead                  []Visit // what the family has from then on, by time
-	Text                   string  // the text by which an answer of its own would tell it so; "" for none
+	Ahead                  []Visit                  // what the family has from then on, by time
+	Text                   string                   // the text by which an answer of its own would tell it so; "" for none
 }
 
 // BookByHand gives a family a slot, for a child, in place of another time it has with the same teacher for it. What else the
