@@ -27,7 +27,7 @@ func (s *Store) InviteToMeeting(ctx context.Context, b bot.Broadcast, reminders 
 		if added, err = insertBroadcast(ctx, t, b); err != nil || added.ID != b.ID {
 			return err
 		}
-		return remindOf(ctx, t, b, reminders)
+		return remindOfMeeting(ctx, t, b.SchoolID, b.Subject, reminders)
 	})
 	if err != nil {
 		return bot.Broadcast{}, fmt.Errorf("invite to meeting %s: %w", b.Subject, err)
@@ -35,9 +35,9 @@ func (s *Store) InviteToMeeting(ctx context.Context, b bot.Broadcast, reminders 
 	return added, nil
 }
 
-// remindOf puts reminders in the place of those that a broadcast's subject had.
-func remindOf(ctx context.Context, t *sqlx.Tx, b bot.Broadcast, reminders []scheduler.Schedule) error {
-	if _, err := t.ExecContext(ctx, "DELETE FROM schedules WHERE school_id = $1 AND kind = $2 AND subject = $3", b.SchoolID, b.Kind, b.Subject); err != nil {
+// remindOfMeeting puts reminders in the place of those that a meeting had.
+func remindOfMeeting(ctx context.Context, t *sqlx.Tx, schoolID, id string, reminders []scheduler.Schedule) error {
+	if _, err := t.ExecContext(ctx, "DELETE FROM schedules WHERE school_id = $1 AND kind = $2 AND subject = $3", schoolID, meeting.Kind, id); err != nil {
 		return err
 	}
 	reminders = slices.Clone(reminders)
@@ -46,15 +46,15 @@ func remindOf(ctx context.Context, t *sqlx.Tx, b bot.Broadcast, reminders []sche
 		names[i] = r.Name
 	}
 	var same []string
-	if err := selectIn(ctx, t, &same, `SELECT name FROM schedules WHERE school_id = $1 AND name IN ($2)`, b.SchoolID, names); err != nil {
+	if err := selectIn(ctx, t, &same, `SELECT name FROM schedules WHERE school_id = $1 AND name IN ($2)`, schoolID, names); err != nil {
 		return err
 	}
 	for i := range reminders {
 		if slices.Contains(same, reminders[i].Name) {
-			reminders[i].Name += " " + b.Subject[max(0, len(b.Subject)-8):]
+			reminders[i].Name += " " + id[max(0, len(id)-8):]
 		}
 	}
-	return insertSchedules(ctx, t, b.SchoolID, reminders)
+	return insertSchedules(ctx, t, schoolID, reminders)
 }
 
 // CallOffMeeting takes a meeting back in one transaction: what of its other broadcasts has not left is stopped, it reminds
@@ -85,7 +85,7 @@ func (s *Store) CallOffMeeting(ctx context.Context, now time.Time, b bot.Broadca
 		if _, err := insertBroadcast(ctx, t, b); err != nil {
 			return err
 		}
-		return remindOf(ctx, t, b, nil)
+		return remindOfMeeting(ctx, t, b.SchoolID, b.Subject, nil)
 	})
 	if err != nil {
 		return fmt.Errorf("call meeting %s off: %w", b.Subject, err)
@@ -103,12 +103,14 @@ func (s *Store) noSuchMeeting(ctx context.Context, t *sqlx.Tx, schoolID, id stri
 }
 
 // ArrangeMeeting carries out what staff decided by hand about a family's times, and queues the texts that tell the family, in
-// one transaction. bot.ErrTaken where another family has a slot, the meeting was canceled, or the family holds other slots
-// than it did when this was decided; bot.ErrNotFound where the school has no such meeting.
-func (s *Store) ArrangeMeeting(ctx context.Context, now time.Time, schoolID string, a meeting.Arrangement, drafts []bot.Draft) error {
+// one transaction. The first family that a meeting has arms its reminders. bot.ErrTaken where another family has a slot, the
+// meeting was canceled, or the family holds other slots than it did when this was decided; bot.ErrNotFound where the school
+// has no such meeting.
+func (s *Store) ArrangeMeeting(ctx context.Context, now time.Time, schoolID string, a meeting.Arrangement, drafts []bot.Draft, reminders []scheduler.Schedule) error {
 	err := s.tx(ctx, func(t *sqlx.Tx) error {
+		var state string
 		var held []string
-		if err := t.GetContext(ctx, new(string), "SELECT id FROM meetings WHERE id = $1 AND school_id = $2", a.MeetingID, schoolID); err != nil {
+		if err := t.GetContext(ctx, &state, "SELECT state FROM meetings WHERE id = $1 AND school_id = $2", a.MeetingID, schoolID); err != nil {
 			return missing(err)
 		}
 		for _, q := range a.Asked { // questions before the meeting, as Route and Expand have them
@@ -129,6 +131,11 @@ func (s *Store) ArrangeMeeting(ctx context.Context, now time.Time, schoolID stri
 		}
 		if err := s.effect(ctx, t, now, schoolID, "", a.Effect); err != nil {
 			return err
+		}
+		if state == meeting.Planned {
+			if err := remindOfMeeting(ctx, t, schoolID, a.MeetingID, reminders); err != nil {
+				return err
+			}
 		}
 		return insertDrafts(ctx, t, now, drafts)
 	})

@@ -46,7 +46,7 @@ func TestTwoFamiliesNeverHoldOneSlotByHand(t *testing.T) {
 		errs := make([]error, n)
 		var wg sync.WaitGroup
 		for i, a := range all {
-			wg.Go(func() { errs[i] = k.store.ArrangeMeeting(k.Context(), k.now, k.school.ID, a, nil) })
+			wg.Go(func() { errs[i] = k.store.ArrangeMeeting(k.Context(), k.now, k.school.ID, a, nil, nil) })
 		}
 		wg.Wait()
 		booked := 0
@@ -69,27 +69,27 @@ func TestAFamilyThatChangedMeanwhileIsDecidedAfresh(t *testing.T) {
 		h := k.addFamily("Imran Ali", nil, "Ayesha").ID
 		stale := k.bookByHand(h, 0)
 		k.must(k.book(h, 2))
-		if err := k.store.ArrangeMeeting(k.Context(), k.now, k.school.ID, stale, nil); !errors.Is(err, bot.ErrTaken) {
+		if err := k.store.ArrangeMeeting(k.Context(), k.now, k.school.ID, stale, nil, nil); !errors.Is(err, bot.ErrTaken) {
 			k.Errorf("what was decided about other times: %v, want ErrTaken", err)
 		}
 		if got := k.holds(h); got != "booked: booked 2, booked 3" {
 			k.Errorf("it holds %s", got)
 		}
 		// The class teacher's time moves, the other's stays.
-		if err := k.store.ArrangeMeeting(k.Context(), k.now, k.school.ID, k.bookByHand(h, 0), nil); err != nil {
+		if err := k.store.ArrangeMeeting(k.Context(), k.now, k.school.ID, k.bookByHand(h, 0), nil, nil); err != nil {
 			k.Fatal(err)
 		}
 		if got := k.holds(h); got != "booked: booked 0, booked 3" {
 			k.Errorf("it holds %s", got)
 		}
-		if err := k.store.ArrangeMeeting(k.Context(), k.now, k.addSchool("Other").ID, k.bookByHand(h, 1), nil); !errors.Is(err, bot.ErrNotFound) {
+		if err := k.store.ArrangeMeeting(k.Context(), k.now, k.addSchool("Other").ID, k.bookByHand(h, 1), nil, nil); !errors.Is(err, bot.ErrNotFound) {
 			k.Errorf("another school's meeting: %v, want ErrNotFound", err)
 		}
 		all, err := k.board().ReleaseByHand(k.slot(k.teacher.ID, 0).ID, true, k.now)
 		if err != nil {
 			k.Fatal(err)
 		}
-		if err := k.store.ArrangeMeeting(k.Context(), k.now, k.school.ID, all, nil); err != nil {
+		if err := k.store.ArrangeMeeting(k.Context(), k.now, k.school.ID, all, nil, nil); err != nil {
 			k.Fatal(err)
 		}
 		if got := k.holds(h); got != "declined:" {

@@ -67,10 +67,9 @@ func (v *visit) invitation() (meetingInviteView, []scheduler.Schedule, error) {
 		return meetingInviteView{}, nil, refuse("This meeting has begun: plan another one.")
 	}
 	view := meetingInviteView{frame: v.framed(v.t("Invite the families")), Meeting: m}
-	var reminders []scheduler.Schedule
-	for _, r := range b.Remindings(v.now, v.school.Zone()) {
-		view.Reminders = append(view.Reminders, r.At)
-		reminders = append(reminders, scheduler.Remind(m.Broadcast(r.Part, "", bot.Reminder, v.now), r.Name, r.Slot, r.Wall, r.At, m.EndsAt))
+	reminders := v.meetingReminders(b)
+	for _, r := range reminders {
+		view.Reminders = append(view.Reminders, r.NextAt)
 	}
 	view.Beyond = v.FormValue("beyond") != ""
 	if view.Reach, err = v.rehearseInvitation(v.Context(), m, view.Beyond); err != nil {
@@ -79,6 +78,14 @@ func (v *visit) invitation() (meetingInviteView, []scheduler.Schedule, error) {
 	view.Budgeted = view.Reach.overBudget
 	view.Typed = view.Reach.Families > meetingTypedAbove
 	return view, reminders, nil
+}
+
+// meetingReminders are a meeting's reminders as schedules.
+func (v *visit) meetingReminders(b meeting.Board) (list []scheduler.Schedule) {
+	for _, r := range b.Remindings(v.now, v.school.Zone()) {
+		list = append(list, scheduler.Remind(b.Meeting.Broadcast(r.Part, "", bot.Reminder, v.now), r.Name, r.Slot, r.Wall, r.At, b.Meeting.EndsAt))
+	}
+	return list
 }
 
 // rehearseInvitation makes the texts of an invitation and counts them; nothing is stored.

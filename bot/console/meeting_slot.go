@@ -174,7 +174,7 @@ func (v *visit) arranges(b meeting.Board, slotID string, a meeting.Arrangement, 
 	if err != nil {
 		return err
 	}
-	err = v.c.Store.ArrangeMeeting(v.Context(), v.now, v.school.ID, a, drafts)
+	err = v.c.Store.ArrangeMeeting(v.Context(), v.now, v.school.ID, a, drafts, v.meetingReminders(b))
 	if errors.Is(err, bot.ErrTaken) {
 		return v.slotTaken(b.Meeting.ID, slotID)
 	}

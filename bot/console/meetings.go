@@ -47,9 +47,9 @@ type meetingStore interface {
 	// InviteToMeeting queues an invitation and arms the reminders. It returns the broadcast that has the key: another one where
 	// families were invited with it before, and then nothing has changed.
 	InviteToMeeting(ctx context.Context, b bot.Broadcast, reminders []scheduler.Schedule) (bot.Broadcast, error)
-	// ArrangeMeeting carries out what was decided by hand about a family's times and queues what tells it. bot.ErrTaken where
-	// another family has a slot, or this one answered meanwhile.
-	ArrangeMeeting(ctx context.Context, now time.Time, schoolID string, a meeting.Arrangement, drafts []bot.Draft) error
+	// ArrangeMeeting carries out what was decided by hand about a family's times and queues what tells it; the first family of a
+	// meeting arms the reminders. bot.ErrTaken where another family has a slot, or this one answered meanwhile.
+	ArrangeMeeting(ctx context.Context, now time.Time, schoolID string, a meeting.Arrangement, drafts []bot.Draft, reminders []scheduler.Schedule) error
 	// CallOffMeeting takes a meeting back and has b tell the families. bot.ErrTaken where it was called off before.
 	CallOffMeeting(ctx context.Context, now time.Time, b bot.Broadcast) error
 }

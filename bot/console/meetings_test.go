@@ -230,6 +230,9 @@ func TestTwoBrowsersNeverBookOneTime(t *testing.T) {
 		if got := r.boardOf(id).Visits; len(got) != 1 || len(r.told("meeting_booked")) != 1 {
 			r.Errorf("booked: %+v, told: %q", got, r.told("meeting_booked"))
 		}
+		if list, _, err := r.store.Schedules(r.Context(), r.school.ID); err != nil || len(list) != 2 {
+			r.Errorf("who was booked before anybody is invited is reminded by %v, %v", list, err)
+		}
 	})
 }
 
