@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"raabta/bot"
+	"raabta/bot/civil"
 )
 
 // Schedule is a rule for when we speak first, and what is said then.
@@ -39,6 +40,14 @@ const (
 	Paused = "paused"
 	Done   = "done"
 )
+
+// Remind is a schedule that fires a broadcast once, at a wall clock of the school's and its instant. What it sends dies at expires.
+func Remind(b bot.Broadcast, name, slot string, wall civil.Wall, at, expires time.Time) Schedule {
+	return Schedule{
+		ID: bot.NewID(), SchoolID: b.SchoolID, Name: name, Kind: b.Kind, Subject: b.Subject, Part: b.Part, Audience: b.Audience, Class: b.Class,
+		Wall: wall.String(), Slot: slot, NextAt: at, GraceSeconds: int(DefaultGrace.Seconds()), ExpiresAt: expires, State: Active, CreatedAt: b.CreatedAt,
+	}
+}
 
 // Occurrence is one firing, keyed by schedule, civil date and slot.
 type Occurrence struct {

@@ -31,11 +31,9 @@ func (s *Store) AddMeeting(ctx context.Context, m meeting.Meeting, slots []meeti
 	return nil
 }
 
-// Meetings lists a school's meetings with their counts, the latest first.
-func (s *Store) Meetings(ctx context.Context, schoolID string) ([]meeting.Summary, error) {
-	var list []meeting.Summary
-	// The counted tables' keys begin with the meeting: each count reads only its own rows.
-	err := s.db.SelectContext(ctx, &list, `
+// meetingsCounted reads meetings with their counts. The counted tables' keys begin with the meeting: each count reads only its
+// own rows.
+const meetingsCounted = `
 		SELECT m.*,
 			(SELECT count(*) FROM meeting_slots x WHERE x.meeting_id = m.id) AS slots,
 			(SELECT count(*) FROM meeting_visits x WHERE x.meeting_id = m.id AND x.state = 'booked') AS booked,
@@ -44,7 +42,13 @@ func (s *Store) Meetings(ctx context.Context, schoolID string) ([]meeting.Summar
 			(SELECT count(*) FROM meeting_families x WHERE x.meeting_id = m.id AND x.state = 'booked') AS booked_families,
 			(SELECT count(*) FROM meeting_families x WHERE x.meeting_id = m.id AND x.state = 'declined') AS declined_families,
 			(SELECT count(*) FROM meeting_families x WHERE x.meeting_id = m.id AND x.state = 'full') AS full_families
-		FROM meetings m WHERE m.school_id = $1 ORDER BY m.starts_at DESC, m.id DESC`, schoolID)
+		FROM meetings m`
+
+// Meetings lists a school's meetings with their counts, the latest first.
+func (s *Store) Meetings(ctx context.Context, schoolID string) ([]meeting.Summary, error) {
+	var list []meeting.Summary
+	err := s.db.SelectContext(ctx, &list, meetingsCounted+`
+		WHERE m.school_id = $1 ORDER BY m.starts_at DESC, m.id DESC`, schoolID)
 	if err != nil {
 		return nil, fmt.Errorf("list meetings: %w", err)
 	}
@@ -62,19 +66,6 @@ func (s *Store) Meeting(ctx context.Context, schoolID, ref string) (meeting.Meet
 		return meeting.Meeting{}, fmt.Errorf("read meeting: %w", missing(err))
 	}
 	return m, nil
-}
-
-// CancelMeeting takes a meeting back: from now on nobody is proposed or booked a time. Visits stay, so that the families can
-// be told; their questions stay open until they are, so that an answer meanwhile is told too. bot.ErrNotFound when there is no
-// such meeting; canceling twice is once.
-func (s *Store) CancelMeeting(ctx context.Context, schoolID, id string) error {
-	err := s.tx(ctx, func(t *sqlx.Tx) error {
-		return one(execIn(ctx, t, `UPDATE meetings SET state = $1 WHERE id = $2 AND school_id = $3`, meeting.Canceled, id, schoolID))
-	})
-	if err != nil {
-		return fmt.Errorf("cancel meeting %s: %w", id, err)
-	}
-	return nil
 }
 
 // Board reads a meeting as it stands, from one snapshot. bot.ErrNotFound when there is none.

@@ -229,10 +229,12 @@ func TestCanceledMeetingTakesNobody(t *testing.T) {
 	eachFair(t, 6, func(k *fair) {
 		a, b := k.addFamily("A", nil, "Kid"), k.addFamily("B", nil, "Kid")
 		k.must(k.book(a.ID, 0))
-		for range 2 {
-			if err := k.store.CancelMeeting(k.Context(), k.school.ID, k.meeting.ID); err != nil {
-				k.Fatal(err)
-			}
+		off := k.meeting.Cancellation(k.now)
+		if err := k.store.CallOffMeeting(k.Context(), k.now, off); err != nil {
+			k.Fatal(err)
+		}
+		if err := k.store.CallOffMeeting(k.Context(), k.now, off); !errors.Is(err, bot.ErrTaken) {
+			k.Errorf("canceled twice: %v, want ErrTaken", err)
 		}
 		for _, e := range []bot.Effect{k.book(b.ID, 2), k.propose(b.ID, 2, k.meeting.ReplyBy)} {
 			if err := k.carryOut(e); !errors.Is(err, bot.ErrTaken) {
@@ -249,7 +251,8 @@ func TestCanceledMeetingTakesNobody(t *testing.T) {
 		if m, err := k.store.Meeting(k.Context(), k.school.ID, "parents' day"); err != nil || m.ID != again.ID {
 			k.Errorf("by name: %v, %v, want the one that takes place", m, err)
 		}
-		if err := k.store.CancelMeeting(k.Context(), k.school.ID, "none"); !errors.Is(err, bot.ErrNotFound) {
+		off.ID, off.Subject, off.Key = bot.NewID(), "none", "none"
+		if err := k.store.CallOffMeeting(k.Context(), k.now, off); !errors.Is(err, bot.ErrNotFound) {
 			k.Errorf("cancel nothing: %v", err)
 		}
 	})

@@ -196,14 +196,21 @@ func (p *part) cancel(v *voice, r bot.Recipient) (bot.Draft, bool) {
 // text renders the part's text. Its values are kept for an approved Content template, whose variables have no newlines.
 func (p *part) text(v *voice, values templates.Values) (d bot.Draft) {
 	d.Body = v.say(textOf(p.broadcast.Part), values)
-	flat := map[string]string{}
-	for name, value := range values {
-		flat[name] = strings.ReplaceAll(value, "\n", "; ")
-	}
-	if vars, err := json.Marshal(flat); err == nil {
-		d.Vars = string(vars)
-	}
+	d.Vars = flat(values)
 	return d
+}
+
+// flat are values as an approved Content template takes them.
+func flat(values templates.Values) string {
+	vars := map[string]string{}
+	for name, value := range values {
+		vars[name] = strings.ReplaceAll(value, "\n", "; ")
+	}
+	text, err := json.Marshal(vars)
+	if err != nil {
+		return ""
+	}
+	return string(text)
 }
 
 // supersede closes what the family is still being asked about the meeting.

@@ -12,6 +12,8 @@
 //	           │  └──── 2, and no other time is free ──▶ full: the office calls, "1" still takes the proposal
 //	           └──── nobody answers until HeldUntil: others may take the slots; "1" books them while nobody has
 //
+// What a family says on the phone, staff arrange by hand (Arrangement), by the same effects and texts.
+//
 // The rules here are pure: they are given a Board (the meeting as it was read), a now and a zone, and give texts and effects.
 // That two families never hold one slot is not theirs to promise: a unique row does, storage answers bot.ErrTaken, and the
 // rules are asked again about a fresh Board. The package knows no database, no phone and no other capability.

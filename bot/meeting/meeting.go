@@ -1,6 +1,10 @@
 package meeting
 
-import "time"
+import (
+	"time"
+
+	"raabta/bot"
+)
 
 // Meeting is a parent-teacher meeting: dates, teachers, slots, families.
 type Meeting struct {
@@ -80,6 +84,14 @@ const (
 	Declined = "declined"
 	Full     = "full"
 )
+
+// Family is a family of a meeting, with the number to call.
+type Family struct {
+	HouseholdID string     `db:"household_id"`
+	Name        string     `db:"name"`
+	State       string     `db:"state"`
+	Number      bot.Number `db:"number"`
+}
 
 // Board is a meeting as it stands when it is read: what rules need to propose, book and offer other times.
 type Board struct {

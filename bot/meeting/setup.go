@@ -20,6 +20,33 @@ const (
 	mostSlots    = 20_000
 )
 
+// What may be wrong with a Setup: Make's errors are these, with a sentence of their own each.
+var (
+	ErrNoName    = errors.New("the meeting has no name")
+	ErrNoTeacher = errors.New("no teacher takes part")
+	ErrDates     = errors.New("the meeting has no date, or too many")
+	ErrPast      = errors.New("a date, or the beginning, is over")
+	ErrHours     = errors.New("the meeting has no hours, or ends before it begins")
+	ErrBreak     = errors.New("a break ends before it begins")
+	ErrLength    = errors.New("a visit is too short or too long")
+	ErrNoFit     = errors.New("not one visit fits")
+	ErrTooMany   = errors.New("there are too many visits")
+	ErrReplyBy   = errors.New("nobody could answer in time")
+)
+
+// fault is one of the errors above, as a sentence.
+type fault struct {
+	error
+	sentence string
+}
+
+func (f fault) Error() string { return f.sentence }
+func (f fault) Unwrap() error { return f.error }
+
+func faulty(what error, format string, args ...any) error {
+	return fault{what, fmt.Sprintf(format, args...)}
+}
+
 // Setup is a meeting as staff describe it: "27 November, 16:00-19:00, ten minutes each, a break 17:30-17:45, all class
 // teachers".
 type Setup struct {
@@ -57,7 +84,7 @@ func (s Setup) Make(school bot.School, now time.Time) (Meeting, []Slot, error) {
 		m.ReplyBy = replyBy(now, m.StartsAt)
 	}
 	if !m.ReplyBy.After(now) || m.ReplyBy.After(m.StartsAt) {
-		return Meeting{}, nil, errors.New("families must be able to answer: the last moment to reply must lie between now and the beginning of the meeting")
+		return Meeting{}, nil, faulty(ErrReplyBy, "families must be able to answer: the last moment to reply must lie between now and the beginning of the meeting")
 	}
 	return m, slots, nil
 }
@@ -73,34 +100,34 @@ func replyBy(now, start time.Time) time.Time {
 
 func (s Setup) check(today civil.Date) []error {
 	var wrong []error
-	add := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
+	add := func(what error, format string, args ...any) { wrong = append(wrong, faulty(what, format, args...)) }
 	if strings.TrimSpace(s.Name) == "" {
-		add("the meeting has no name: families read it, such as Parents' day")
+		add(ErrNoName, "the meeting has no name: families read it, such as Parents' day")
 	}
 	if len(s.Teachers) == 0 {
-		add("no teacher takes part: name teachers, or give classes a class teacher in the staff sheet")
+		add(ErrNoTeacher, "no teacher takes part: name teachers, or give classes a class teacher in the staff sheet")
 	}
 	switch dates := unique(s.Dates); {
 	case len(dates) == 0:
-		add("the meeting has no date: give one such as 2026-11-27")
+		add(ErrDates, "the meeting has no date: give one such as 2026-11-27")
 	case len(dates) > mostDates:
-		add("the meeting has %d dates and may have %d: make several meetings of it", len(dates), mostDates)
+		add(ErrDates, "the meeting has %d dates and may have %d: make several meetings of it", len(dates), mostDates)
 	case slices.MinFunc(dates, civil.Date.Compare).Before(today):
-		add("%s is over: give a date from today on", slices.MinFunc(dates, civil.Date.Compare))
+		add(ErrPast, "%s is over: give a date from today on", slices.MinFunc(dates, civil.Date.Compare))
 	}
 	switch {
 	case s.Hours.From == s.Hours.Until:
-		add("the meeting has no hours: give them as 16:00-19:00")
+		add(ErrHours, "the meeting has no hours: give them as 16:00-19:00")
 	case s.Hours.OverMidnight():
-		add("the meeting ends (%s) before it begins (%s): give the hours as 16:00-19:00", s.Hours.Until, s.Hours.From)
+		add(ErrHours, "the meeting ends (%s) before it begins (%s): give the hours as 16:00-19:00", s.Hours.Until, s.Hours.From)
 	}
 	for _, b := range s.Breaks {
 		if b.OverMidnight() || b.From == b.Until {
-			add("the break %s ends before it begins: give it as 10:30-11:00", b)
+			add(ErrBreak, "the break %s ends before it begins: give it as 10:30-11:00", b)
 		}
 	}
 	if s.SlotMin < ShortestSlot || s.SlotMin > LongestSlot {
-		add("%d minutes for each family cannot be: choose %d to %d", s.SlotMin, ShortestSlot, LongestSlot)
+		add(ErrLength, "%d minutes for each family cannot be: choose %d to %d", s.SlotMin, ShortestSlot, LongestSlot)
 	}
 	return wrong
 }
@@ -108,11 +135,11 @@ func (s Setup) check(today civil.Date) []error {
 func (s Setup) checkSlots(slots []Slot, now time.Time) error {
 	switch {
 	case len(slots) == 0:
-		return fmt.Errorf("not one visit of %d minutes fits between %s and %s: give more hours, fewer breaks or shorter visits", s.SlotMin, s.Hours.From, s.Hours.Until)
+		return faulty(ErrNoFit, "not one visit of %d minutes fits between %s and %s: give more hours, fewer breaks or shorter visits", s.SlotMin, s.Hours.From, s.Hours.Until)
 	case len(slots) > mostSlots:
-		return fmt.Errorf("this makes %d visits and a meeting may have %d: make several meetings of it", len(slots), mostSlots)
+		return faulty(ErrTooMany, "this makes %d visits and a meeting may have %d: make several meetings of it", len(slots), mostSlots)
 	case !slots[0].StartsAt.After(now):
-		return errors.New("the meeting has begun already: give a later hour or another date")
+		return faulty(ErrPast, "the meeting has begun already: give a later hour or another date")
 	}
 	return nil
 }

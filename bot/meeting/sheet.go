@@ -18,6 +18,12 @@ type Row struct {
 	Class   string `json:"class,omitempty"`
 	Family  string `json:"family,omitempty"`
 	State   string `json:"state"` // Free, Proposed, Lapsed or Booked
+
+	// For pages: the rows behind the words, and the instant.
+	SlotID      string    `json:"-"`
+	StaffID     string    `json:"-"`
+	HouseholdID string    `json:"-"`
+	StartsAt    time.Time `json:"-"`
 }
 
 // States of a Row, besides Proposed and Booked.
@@ -39,9 +45,10 @@ func (b Board) Sheet(staffID string, now time.Time, zone *time.Location) []Row {
 	rows := make([]Row, len(slots))
 	for i, s := range slots {
 		from, until := civil.WallOf(s.StartsAt, zone), civil.WallOf(s.EndsAt, zone)
-		rows[i] = Row{Teacher: b.Teachers[s.StaffID], Date: from.Date.String(), From: from.Clock.String(), Until: until.Clock.String(), State: Free}
+		rows[i] = Row{Teacher: b.Teachers[s.StaffID], Date: from.Date.String(), From: from.Clock.String(), Until: until.Clock.String(), State: Free,
+			SlotID: s.ID, StaffID: s.StaffID, StartsAt: s.StartsAt}
 		if v, held := visits[s.ID]; held {
-			rows[i].Child, rows[i].Class, rows[i].Family, rows[i].State = v.Child, v.Class, v.Family, v.State
+			rows[i].Child, rows[i].Class, rows[i].Family, rows[i].State, rows[i].HouseholdID = v.Child, v.Class, v.Family, v.State, v.HouseholdID
 			if !v.Live(now) {
 				rows[i].State = Lapsed
 			}

@@ -232,12 +232,3 @@ func familiesWords(m meeting.Summary) string {
 	}
 	return strings.Join(parts, ", ")
 }
-
-// meetingBroadcast is a part of a meeting as a broadcast.
-func (d *desk) meetingBroadcast(m meeting.Meeting, part, key string, class bot.Class, now time.Time) bot.Broadcast {
-	return bot.Broadcast{
-		ID: bot.NewID(), SchoolID: d.school.ID, Kind: meeting.Kind, Subject: m.ID, Part: part, Key: "meeting " + m.ID + " " + key,
-		Audience: m.Audience, Class: class, Topic: bot.TopicMeeting, State: bot.BroadcastExpanding, SendAfter: now, CreatedAt: now,
-		BeyondBudget: part == meeting.PartCancel, // who has a time must hear that there is none
-	}
-}

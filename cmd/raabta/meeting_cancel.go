@@ -6,18 +6,16 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"raabta/bot"
 	"raabta/bot/meeting"
 )
 
-// cancelMeeting takes a meeting back and tells the families that have a time. The words before the state: whoever runs this
-// again after a crash in between ends up with both.
+// cancelMeeting takes a meeting back and tells the families that have a time.
 func (d *desk) cancelMeeting(ctx context.Context, a *app, m meeting.Summary, yes bool) error {
 	if m.State == meeting.Canceled {
 		return fmt.Errorf("%s was canceled already", m.Name)
 	}
 	now := a.clock()
-	b := d.meetingBroadcast(m.Meeting, meeting.PartCancel, "cancel", bot.Reminder, now)
+	b := m.Cancellation(now)
 	p, err := d.look(ctx, a, b, sending{})
 	if err != nil {
 		return err
@@ -25,17 +23,12 @@ func (d *desk) cancelMeeting(ctx context.Context, a *app, m meeting.Summary, yes
 	if err := a.confirm(yes, fmt.Sprintf("Cancel %s, and tell %s?", m.Name, p.reached())); err != nil {
 		return err
 	}
-	if err := d.takeBack(ctx, now, b); err != nil {
+	if err := d.store.CallOffMeeting(ctx, now, b); err != nil {
 		return err
 	}
-	if err := d.queue(ctx, a, b, p, false); err != nil {
-		return err
-	}
-	if err := d.remind(ctx, meeting.Kind, m.ID, nil); err != nil {
-		return err
-	}
-	if err := d.store.CancelMeeting(ctx, d.school.ID, m.ID); err != nil {
-		return err
+	if p.Texts > 0 {
+		fmt.Fprintf(a.out, "queued: broadcast %s, %s\n", b.ID, plural(p.Texts, "text", "texts"))
+		waits(a.out)
 	}
 	fmt.Fprintf(a.out, "canceled: %s\n", m.Name)
 	return nil

@@ -59,20 +59,20 @@ func TestRehearsalGivesNoTimeAwayTwice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stage := &rehearsed{Store: fl.desk.store}
+	stage := &meeting.Rehearsal{Store: fl.desk.store}
 	before, err := stage.Board(t.Context(), m.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	slot := before.Slots[0]
 	visit := meeting.Visit{SlotID: slot.ID, HouseholdID: "h1", StaffID: slot.StaffID, StartsAt: slot.StartsAt, State: meeting.Proposed, HeldUntil: fl.now.Add(time.Hour)}
-	stage.chunk([]bot.Draft{
+	stage.Chunk([]bot.Draft{
 		{Effects: []bot.Effect{meeting.Propose{MeetingID: m.ID, HouseholdID: "h1", Visits: []meeting.Visit{visit}}}},
 		{Effects: []bot.Effect{meeting.Release{MeetingID: m.ID, HouseholdID: "h2", Family: meeting.Full}}},
 	})
 	after, err := stage.Board(t.Context(), m.ID)
-	if err != nil || len(after.Visits) != 1 || after.Visits[0].SlotID != slot.ID || stage.full != 1 {
-		t.Errorf("the next chunk sees %+v, %d full, %v", after.Visits, stage.full, err)
+	if err != nil || len(after.Visits) != 1 || after.Visits[0].SlotID != slot.ID || stage.Full != 1 {
+		t.Errorf("the next chunk sees %+v, %d full, %v", after.Visits, stage.Full, err)
 	}
 	stored, err := fl.desk.store.Board(t.Context(), m.ID)
 	if err != nil || len(stored.Visits) != 0 {
