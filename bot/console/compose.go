@@ -16,14 +16,14 @@ import (
 // composeView is the page on which a text to many is written.
 type composeView struct {
 	*frame
-	Form      composeForm
-	Draft     *bot.BroadcastDraft // that is changed; nil for a new one
-	Grades    []grade
-	Families  int
-	Chosen    []choice // single families that were chosen, or found
-	Languages []templates.Language
-	Days      []choice
-	Wrong     string
+	Form     composeForm
+	Draft    *bot.BroadcastDraft // that is changed; nil for a new one
+	Grades   []grade
+	Families int
+	Chosen   []choice // single families that were chosen, or found
+	Tongues  []templates.Language
+	Days     []choice
+	Wrong    string
 }
 
 // composeForm is what was typed.
@@ -161,7 +161,7 @@ func (v *visit) composing(status int, form composeForm, draft *bot.BroadcastDraf
 	view.Grades = grades(classes)
 	for _, lang := range templates.Languages() {
 		if v.school.Writes(lang) || form.Text(lang) != "" {
-			view.Languages = append(view.Languages, lang)
+			view.Tongues = append(view.Tongues, lang)
 		}
 	}
 	if view.Chosen, err = v.families(&view.Form); err != nil {

@@ -28,19 +28,19 @@ const (
 // draftView is the page that shows what a draft would do, and sends it.
 type draftView struct {
 	*frame
-	Draft     bot.BroadcastDraft
-	Whom      string
-	Rule      string    // of what is said every week
-	At        time.Time // when it is to leave; zero at once
-	Looks     *bot.Rehearsal
-	Languages []wordsLook
-	Cost      string
-	Warnings  []string
-	Missed    int    // whom nothing reaches
-	Typed     bool   // the number of texts must be typed
-	Pin       string // of all this: what is sent is what was looked at
-	Cannot    string // why it cannot be sent, "" where it can
-	Wrong     string
+	Draft    bot.BroadcastDraft
+	Whom     string
+	Rule     string    // of what is said every week
+	At       time.Time // when it is to leave; zero at once
+	Looks    *bot.Rehearsal
+	Wordings []wordsLook
+	Cost     string
+	Warnings []string
+	Missed   int    // whom nothing reaches
+	Typed    bool   // the number of texts must be typed
+	Pin      string // of all this: what is sent is what was looked at
+	Cannot   string // why it cannot be sent, "" where it can
+	Wrong    string
 }
 
 // wordsLook is what goes out in one language.
@@ -155,7 +155,7 @@ func (v *visit) looks(d bot.BroadcastDraft) (draftView, error) {
 		return view, err
 	}
 	for _, w := range view.Looks.Languages {
-		view.Languages = append(view.Languages, wordsLook{w, templates.Measure(w.Longest)})
+		view.Wordings = append(view.Wordings, wordsLook{w, templates.Measure(w.Longest)})
 	}
 	for _, u := range view.Looks.Unreached {
 		view.Missed += u.Count
