@@ -39,7 +39,7 @@ func groups() []struct {
 }
 
 // bar makes the bar of a progress.
-func (v *visit) bar(p bot.Progress) bar {
+func (v *visit) bar(p bot.Progress, state broadcastState) bar {
 	counts := map[string]int{
 		"arrived": p.Delivered + p.Read, "sent": p.Sent, "leaving": p.Sending + p.InDoubt, "queued": p.Queued, "unknown": p.Uncertain,
 		"failed": p.Failed + p.Undelivered, "canceled": p.Canceled,
@@ -62,7 +62,10 @@ func (v *visit) bar(p bot.Progress) bar {
 		b.Parts = append(b.Parts, part)
 		all = append(all, part.Words)
 	}
-	if b.Words = v.list(all); b.Total == 0 {
+	switch b.Words = v.list(all); {
+	case b.Total == 0 && (state == stateCanceled || state == stateRefused):
+		b.Words = v.t("nothing was sent")
+	case b.Total == 0:
 		b.Words = v.t("no message yet")
 	}
 	return b

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"raabta/bot"
 )
@@ -18,7 +19,7 @@ type broadcastView struct {
 	*frame
 	Broadcast bot.Broadcast
 	Whom      string
-	Texts     []string // each that it has
+	Texts     []said // each that it has
 	State     broadcastState
 	Bar       bar
 	Why       string // why it is paused
@@ -32,6 +33,17 @@ type broadcastView struct {
 	Results []resultLine
 	After   string // the last one shown, "" where there are no more
 	Begun   bool   // not the first page
+}
+
+// said is a text and the language that its letters are of.
+type said struct{ Text, Lang string }
+
+// scriptOf is the language of a text's letters, as far as fonts are concerned.
+func scriptOf(text string) string {
+	if strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Arabic, r) && unicode.IsLetter(r) }) {
+		return "ur"
+	}
+	return "en"
 }
 
 // filter is a link that narrows the results.
@@ -77,12 +89,12 @@ func broadcastPage(v *visit) error {
 		return err
 	}
 	view := broadcastView{
-		frame: v.framed(firstWords(v.wordsOf(b))), Broadcast: b, Whom: v.whom(b.Audience, names), State: stateOf(b, p, v.now), Bar: v.bar(p),
+		frame: v.framed(firstWords(v.wordsOf(b))), Broadcast: b, Whom: v.whom(b.Audience, names), State: stateOf(b, p, v.now), Bar: v.bar(p, stateOf(b, p, v.now)),
 		Filter: v.FormValue("state"), Asks: b.Question != "", Begun: v.FormValue("after") != "",
 	}
 	for _, text := range []string{b.Text, b.TextUrdu, b.TextRoman} {
 		if text != "" {
-			view.Texts = append(view.Texts, text)
+			view.Texts = append(view.Texts, said{text, scriptOf(text)})
 		}
 	}
 	if b.Reason != "" {
@@ -134,7 +146,7 @@ func (v *visit) results(view *broadcastView) error {
 func (v *visit) resultLine(r bot.Result) resultLine {
 	var children []string
 	for _, c := range r.Children {
-		children = append(children, c.FirstName()+" "+c.Class)
+		children = append(children, c.FirstName()+" "+isolated(c.Class))
 	}
 	line := resultLine{r, v.list(children), v.statusWords(r.Status), "", channelWords(r.Channel), reasonWords(v.words, r.Why())}
 	for _, g := range groups() {

@@ -121,7 +121,8 @@ func broadcastsPage(v *visit) error {
 	}
 	for _, b := range list {
 		p := progress[b.ID]
-		line := broadcastLine{b, v.whom(b.Audience, nil), v.wordsOf(b), stateOf(b, p, v.now), v.bar(p)}
+		state := stateOf(b, p, v.now)
+		line := broadcastLine{b, v.whom(b.Audience, nil), v.wordsOf(b), state, v.bar(p, state)}
 		view.Moves = view.Moves || line.State.moves()
 		view.Broadcasts = append(view.Broadcasts, line)
 	}
@@ -230,13 +231,13 @@ func (v *visit) whom(audience string, names []string) string {
 		parts = append(parts, v.t("all families"))
 	}
 	if n := len(a.Grades); n > 0 {
-		parts = append(parts, v.words.tn(n, "grade %[2]s", "grades %[2]s", v.list(a.Grades)))
+		parts = append(parts, v.words.tn(n, "grade %[2]s", "grades %[2]s", v.list(v.apart(a.Grades))))
 	}
 	if n := len(a.Classes); n > 0 {
-		parts = append(parts, v.words.tn(n, "class %[2]s", "classes %[2]s", v.list(a.Classes)))
+		parts = append(parts, v.words.tn(n, "class %[2]s", "classes %[2]s", v.list(v.apart(a.Classes))))
 	}
 	if n := len(a.Households); n > 0 && len(names) == n {
-		parts = append(parts, names...)
+		parts = append(parts, v.apart(names)...)
 	} else if n > 0 {
 		parts = append(parts, v.words.tn(n, "%d family", "%d families"))
 	}
@@ -248,6 +249,21 @@ func (v *visit) whom(audience string, names []string) string {
 	}
 	return v.list(parts)
 }
+
+// apart keeps names like 4-A in their own direction within words that run from right to left.
+func (v *visit) apart(names []string) []string {
+	if v.words.lang != "ur" {
+		return names
+	}
+	list := make([]string, len(names))
+	for i, name := range names {
+		list[i] = isolated(name)
+	}
+	return list
+}
+
+// isolated sets a name apart from the direction of what stands around it (UAX #9).
+func isolated(name string) string { return "\u2068" + name + "\u2069" }
 
 // namesIn reads the names of an audience's households, if they are few.
 func (v *visit) namesIn(audience string) (names []string, err error) {

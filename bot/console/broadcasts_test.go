@@ -183,7 +183,7 @@ func TestWrittenLookedAtAndSent(t *testing.T) {
 		r.passes(61 * time.Second)
 		b.gets(path).has(r, "being made")
 		out.makes()
-		b.gets(path).has(r, "going out", "4 wait", "Tariq Siddiqui", "Bilal 5-B")
+		b.gets(path).has(r, "going out", "4 wait", "Tariq Siddiqui", "Bilal \u20685-B\u2069")
 		out.steps()
 		page := b.gets(path)
 		page.has(r, "done", "3 arrived", "1 did not arrive", `role="img"`, `aria-label="3 arrived, 1 did not arrive"`, `class="arrived" x="0" width="750"`, "no phone has this number", "no answer yet")

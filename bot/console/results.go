@@ -45,7 +45,7 @@ func resultsFile(v *visit) error {
 	for {
 		for _, r := range list {
 			line := v.resultLine(r)
-			write(r.Name, line.Children, r.Number.Shown(), line.Way, line.Status, line.Reason, v.answerWords(r.Answer), v.sheetTime(r.SentAt), v.sheetTime(r.DoneAt))
+			write(r.Name, strings.NewReplacer("\u2068", "", "\u2069", "").Replace(line.Children), r.Number.Shown(), line.Way, line.Status, line.Reason, v.answerWords(r.Answer), v.sheetTime(r.SentAt), v.sheetTime(r.DoneAt))
 		}
 		// A slow line may take its time, as long as it goes on.
 		if err := out.SetWriteDeadline(time.Now().Add(time.Minute)); err != nil {
