@@ -33,3 +33,7 @@ CREATE TABLE drafts (
     changed_at    DATETIME NOT NULL
 );
 CREATE INDEX drafts_open ON drafts (school_id, changed_at) WHERE state = 'open';
+
+-- How many families a class has, and how many are told about a child, by indexes alone.
+CREATE INDEX students_active ON students (class_id, id) WHERE state = 'active';
+CREATE INDEX household_students_told ON household_students (student_id, household_id) WHERE may_receive;
