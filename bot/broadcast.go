@@ -20,6 +20,9 @@ type Broadcast struct {
 	Class    Class  `db:"class"`
 	Topic    Topic  `db:"topic"`
 	Question string `db:"question"` // "yesno" or ""
+	// TextUrdu and TextRoman are what Text is in Urdu and in Roman Urdu, for families that read that; "" takes Text.
+	TextUrdu  string `db:"text_ur"`
+	TextRoman string `db:"text_latn"`
 	// Day is the civil date the broadcast speaks about (a digest's last day), ISO; "" where it speaks about none.
 	Day string `db:"day"`
 

@@ -3,7 +3,6 @@ package bot
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -44,13 +43,35 @@ func (c TextComposer) Placeholders() []string {
 	return []string{"school", "child", "children", "class", "family"}
 }
 
-// CheckText refuses a broadcast's text that uses an unknown placeholder or is empty or too long.
+// LongestText is how many characters, as SMS counts them, a broadcast's text has at most.
+const LongestText = 1500
+
+// TextError is what is wrong with a broadcast's text: one of its fields.
+type TextError struct {
+	Empty   bool
+	Length  int    // too long
+	Unknown string // a placeholder
+}
+
+// Error implements error.
+func (e *TextError) Error() string {
+	switch {
+	case e.Empty:
+		return "the text is empty"
+	case e.Unknown != "":
+		return fmt.Sprintf("{%s} is not known; a text may use {%s}", e.Unknown, strings.Join(TextComposer{}.Placeholders(), "}, {"))
+	}
+	return fmt.Sprintf("the text has %d characters; %d is the most", e.Length, LongestText)
+}
+
+// CheckText refuses a broadcast's text that uses an unknown placeholder or is empty or too long, with a *TextError. What
+// templates cannot read is refused with another error.
 func (c TextComposer) CheckText(text string) error {
 	if strings.TrimSpace(text) == "" {
-		return errors.New("the text is empty")
+		return &TextError{Empty: true}
 	}
-	if n := templates.Measure(text).Units; n > 1500 {
-		return fmt.Errorf("the text has %d characters; 1500 is the most", n)
+	if n := templates.Measure(text).Units; n > LongestText {
+		return &TextError{Length: n}
 	}
 	t, err := templates.Compile(text)
 	if err != nil {
@@ -62,7 +83,7 @@ func (c TextComposer) CheckText(text string) error {
 			known = known || p == k
 		}
 		if !known {
-			return fmt.Errorf("{%s} is not known; a text may use {%s}", p, strings.Join(c.Placeholders(), "}, {"))
+			return &TextError{Unknown: p}
 		}
 	}
 	return nil
@@ -74,17 +95,19 @@ func (c TextComposer) Compose(ctx context.Context, now time.Time, school School,
 	if err != nil {
 		return nil, fmt.Errorf("wording: %w", err)
 	}
-	var own *templates.Text
+	own := map[templates.Language]*templates.Text{}
 	if b.Template == "" {
-		if own, err = templates.Compile(b.Text); err != nil {
-			return nil, &UnsendableError{Recipients: []string{"everyone"}, Err: err}
+		for _, lang := range templates.Languages() {
+			if own[lang], err = templates.Compile(b.Texts().In(lang)); err != nil {
+				return nil, &UnsendableError{Recipients: []string{"everyone"}, Err: err}
+			}
 		}
 	}
 	drafts := make([]Draft, 0, len(chunk))
 	var missing []string
 	var why error
 	for _, r := range chunk {
-		d, err := c.compose(book, own, school, b, r, now)
+		d, err := c.compose(book, own[school.Language(r.language())], school, b, r, now)
 		if err != nil {
 			missing, why = append(missing, nameOf(r)), err
 			continue

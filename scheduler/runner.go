@@ -95,7 +95,7 @@ func plan(s Schedule, school bot.School, now time.Time) (Schedule, Occurrence, *
 func broadcast(s Schedule, o Occurrence, now time.Time) *bot.Broadcast {
 	return &bot.Broadcast{
 		ID: bot.NewID(), SchoolID: s.SchoolID, Kind: s.Kind, Subject: s.Subject, Part: s.Part,
-		Key: "schedule " + s.ID + " " + o.Date + " " + o.Slot, Audience: s.Audience, Text: s.Text, Template: s.Template,
+		Key: "schedule " + s.ID + " " + o.Date + " " + o.Slot, Audience: s.Audience, Text: s.Text, TextUrdu: s.TextUrdu, TextRoman: s.TextRoman, Template: s.Template,
 		Class: s.Class, Topic: TopicOf(s.Kind, s.Class), Question: s.Question, Day: o.Date, State: bot.BroadcastExpanding,
 		SendAfter: now, ExpiresAt: s.ExpiresAt, CreatedAt: now,
 	}

@@ -21,6 +21,9 @@ type Schedule struct {
 	Template string    `db:"template"`
 	Class    bot.Class `db:"class"`
 	Question string    `db:"question"`
+	// TextUrdu and TextRoman are the broadcast's.
+	TextUrdu  string `db:"text_ur"`
+	TextRoman string `db:"text_latn"`
 
 	Cron string `db:"cron"` // five fields, in the school's wall clock; "" for once
 	Wall string `db:"wall"` // the civil time of the next firing, "2026-11-27T16:00"

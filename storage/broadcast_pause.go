@@ -22,7 +22,7 @@ const holdAtOnce = 2000
 func (s *Store) PauseBroadcast(ctx context.Context, now time.Time, id, reason string) error {
 	err := s.tx(ctx, func(t *sqlx.Tx) error { return pause(ctx, t, now, id, reason) })
 	if err == nil {
-		err = s.hold(ctx, id)
+		err = s.hold(bot.WithoutDeed(ctx), id) // the deed is written down with the state
 	}
 	if err != nil {
 		return fmt.Errorf("pause broadcast %s: %w", id, err)
@@ -83,7 +83,7 @@ func (s *Store) ResumeBroadcast(ctx context.Context, now time.Time, id string) e
 		return err
 	})
 	if err == nil {
-		err = s.hold(ctx, id)
+		err = s.hold(bot.WithoutDeed(ctx), id) // the deed is written down with the state
 	}
 	if err != nil {
 		return fmt.Errorf("resume broadcast %s: %w", id, err)

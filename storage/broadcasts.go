@@ -37,11 +37,11 @@ func insertBroadcast(ctx context.Context, t *sqlx.Tx, b bot.Broadcast) (bot.Broa
 	if b.State == "" {
 		b.State = bot.BroadcastExpanding
 	}
-	b.Text = clean(b.Text)
+	b.Text, b.TextUrdu, b.TextRoman = clean(b.Text), clean(b.TextUrdu), clean(b.TextRoman)
 	_, err := t.NamedExecContext(ctx, `
-		INSERT INTO broadcasts (id, school_id, kind, subject, part, key, audience, text, template, class, topic, question, day,
+		INSERT INTO broadcasts (id, school_id, kind, subject, part, key, audience, text, text_ur, text_latn, template, class, topic, question, day,
 			state, cursor, send_after, expires_at, created_at, beyond_budget)
-		VALUES (:id, :school_id, :kind, :subject, :part, :key, :audience, :text, :template, :class, :topic, :question, :day,
+		VALUES (:id, :school_id, :kind, :subject, :part, :key, :audience, :text, :text_ur, :text_latn, :template, :class, :topic, :question, :day,
 			:state, :cursor, :send_after, :expires_at, :created_at, :beyond_budget)
 		ON CONFLICT (school_id, key) DO NOTHING`, b)
 	if err != nil {

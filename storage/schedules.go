@@ -40,9 +40,9 @@ func insertSchedules(ctx context.Context, t *sqlx.Tx, schoolID string, list []sc
 		return nameTaken(same[0])
 	}
 	err := insert(ctx, t, `
-		INSERT INTO schedules (id, school_id, name, kind, subject, part, audience, text, template, class, question, cron, wall,
+		INSERT INTO schedules (id, school_id, name, kind, subject, part, audience, text, text_ur, text_latn, template, class, question, cron, wall,
 			slot, next_at, grace_s, skip_holidays, expires_at, state, created_at)
-		VALUES (:id, :school_id, :name, :kind, :subject, :part, :audience, :text, :template, :class, :question, :cron, :wall,
+		VALUES (:id, :school_id, :name, :kind, :subject, :part, :audience, :text, :text_ur, :text_latn, :template, :class, :question, :cron, :wall,
 			:slot, :next_at, :grace_s, :skip_holidays, :expires_at, :state, :created_at)`, list)
 	if errors.Is(taken(err), bot.ErrTaken) {
 		return errors.New("two schedules have one name: give each its own")

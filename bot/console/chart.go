@@ -1,52 +1,6 @@
 package console
 
-import (
-	"fmt"
-
-	"raabta/bot"
-)
-
-// bar is how far something is, in parts of a whole: the shares of a bar one unit wide, and the numbers in words beside it.
-type bar struct {
-	Total int
-	Parts []barPart
-}
-
-// barPart is one part of a bar.
-type barPart struct {
-	Kind string // "arrived", "left", "coming", "unclear", "amiss", "held": its colour
-	Name string // English; said through word
-	N    int
-	From float64 // 0…1000
-	Wide float64
-}
-
-// word marks an English text that is said in the visitor's language elsewhere.
-func word(s string) string { return s }
-
-// barOf makes the bar of a progress.
-func barOf(p bot.Progress) bar {
-	b := bar{}
-	for _, part := range []barPart{
-		{Kind: "arrived", Name: word("arrived"), N: p.Delivered + p.Read},
-		{Kind: "left", Name: word("sent"), N: p.Sent},
-		{Kind: "coming", Name: word("waiting"), N: p.Queued + p.Sending},
-		{Kind: "unclear", Name: word("in doubt"), N: p.InDoubt + p.Uncertain},
-		{Kind: "amiss", Name: word("not arrived"), N: p.Failed + p.Undelivered},
-		{Kind: "held", Name: word("taken back"), N: p.Canceled},
-	} {
-		b.Total += part.N
-		if part.N > 0 {
-			b.Parts = append(b.Parts, part)
-		}
-	}
-	at := 0.0
-	for i := range b.Parts {
-		b.Parts[i].From, b.Parts[i].Wide = at, 1000*float64(b.Parts[i].N)/float64(b.Total)
-		at += b.Parts[i].Wide
-	}
-	return b
-}
+import "fmt"
 
 // chart is the messages of some days as columns, drawn by the server.
 type chart struct {
@@ -90,21 +44,24 @@ const (
 func (f *frame) weekChart(days []day) *chart {
 	c := &chart{Wide: dayWide * len(days), High: chartHead + chartHigh + chartFoot, BaseY: chartHead + chartHigh, LabelY: chartHead + chartHigh + 17, UpperY: chartHead}
 	for _, d := range days {
-		c.Top = max(c.Top, barOf(d.Out).Total, d.In)
+		c.Top = max(c.Top, total(d.Out), d.In)
 	}
 	c.Top = roundUp(c.Top)
 	for i, d := range days {
 		column := chartDay{Name: f.Day(d.Date), X: i*dayWide + columnGap/2, Mid: i*dayWide + dayWide/2, Wide: dayWide - columnGap, In: d.In}
 		y := float64(c.BaseY)
-		for _, p := range barOf(d.Out).Parts {
-			high := chartHigh * float64(p.N) / float64(c.Top)
-			y -= high
-			column.Parts = append(column.Parts, chartPart{p.Kind, y, high})
-			column.Out += p.N
-			if p.Kind == "amiss" {
-				column.Amiss = p.N
+		counts := grouped(d.Out)
+		for _, g := range groups() {
+			n := counts[g.kind]
+			if n == 0 {
+				continue
 			}
+			high := chartHigh * float64(n) / float64(c.Top)
+			y -= high
+			column.Parts = append(column.Parts, chartPart{g.kind, y, high})
+			column.Out += n
 		}
+		column.Amiss = counts["failed"]
 		column.InY = c.BaseY - chartHigh*d.In/c.Top
 		c.Sent += column.Out
 		c.In += d.In

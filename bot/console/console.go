@@ -23,6 +23,9 @@ type Config struct {
 	Log   *slog.Logger
 	// Queued is called when something waits to be sent, Planned when a broadcast waits to be made.
 	Queued, Planned func()
+	// SegmentPrice is what one SMS segment costs in PriceUnit, 0 where nobody said.
+	SegmentPrice float64
+	PriceUnit    string
 	// PublicURL is this server's address as the internet sees it, nil where it has none. Its host is one the console answers to, and
 	// where it is https cookies are for https alone.
 	PublicURL *url.URL

@@ -144,6 +144,3 @@ func who(w *words, h Handset) string {
 	}
 	return w.t("a number the school does not know")
 }
-
-// isolated is a name or a class within a text of either direction, where no tag can be: "5-B" stays that in a line of Urdu.
-func isolated(s string) string { return "\u2068" + s + "\u2069" }

@@ -13,8 +13,8 @@ import (
 const (
 	// columnsBeside is how many teachers' times stand beside each other on a wide screen; of more one is shown at a time.
 	columnsBeside = 6
-	// familiesNamed is how many families of each state are named.
-	familiesNamed = 100
+	// meetingFamiliesNamed is how many families of each state are named.
+	meetingFamiliesNamed = 100
 	// meetingTypedAbove is of how many families the number must be typed before they are told something.
 	meetingTypedAbove = 200
 )
@@ -123,7 +123,7 @@ func (v *visit) meetingView() (meetingView, error) {
 	view.Counts = countMeeting(b)
 	view.Told = meetingTold(b)
 	view.Typed = view.Told > meetingTypedAbove
-	list, err := v.c.Store.MeetingFamilies(v.Context(), v.school.ID, b.Meeting.ID, familiesNamed)
+	list, err := v.c.Store.MeetingFamilies(v.Context(), v.school.ID, b.Meeting.ID, meetingFamiliesNamed)
 	if err != nil {
 		return view, err
 	}

@@ -62,7 +62,8 @@ type todayView struct {
 // flight is a broadcast under way.
 type flight struct {
 	bot.Broadcast
-	Bar bar
+	Progress bot.Progress
+	Bar      bar
 }
 
 // ahead is something that comes.
@@ -94,7 +95,10 @@ func home(v *visit) error {
 		return v.page("today", view)
 	}
 	flights, _, ok := v.c.flights.get(v.Context(), v.school.ID, v.now)
-	view.Flights = flights
+	for _, f := range flights {
+		f.Bar = v.bar(f.Progress, stateOf(f.Broadcast, f.Progress, v.now))
+		view.Flights = append(view.Flights, f)
+	}
 	queued, err := v.c.Store.QueuedOf(v.Context(), v.school.ID)
 	if err != nil {
 		return err

@@ -83,7 +83,7 @@ func (c *Console) countFlights(ctx context.Context, schoolID string, _ time.Time
 		if b.State == bot.BroadcastExpanded && p.Queued+p.Sending+p.InDoubt == 0 {
 			continue // all of it has left
 		}
-		list = append(list, flight{b, barOf(p)})
+		list = append(list, flight{Broadcast: b, Progress: p})
 	}
 	return list, nil
 }

@@ -91,3 +91,9 @@ func (w *words) dir() string {
 	}
 	return "ltr"
 }
+
+// word marks an English text that is said in the visitor's language elsewhere: a table's.
+func word(s string) string { return s }
+
+// isolated is a name or a class within a text of either direction, where no tag can be: "5-B" stays that in a line of Urdu (UAX #9).
+func isolated(s string) string { return "\u2068" + s + "\u2069" }

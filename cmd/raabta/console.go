@@ -22,6 +22,11 @@ func newConsole(c config, s *service, log *slog.Logger) (*console.Console, error
 	if cfg.Proxies, err = parseProxies(c.TrustedProxies); err != nil {
 		return nil, err
 	}
+	if c.SegmentPrice != "" {
+		if cfg.SegmentPrice, cfg.PriceUnit, err = parsePrice(c.SegmentPrice); err != nil {
+			return nil, err
+		}
+	}
 	if c.PublicURL != "" {
 		if cfg.PublicURL, err = url.Parse(c.PublicURL); err != nil {
 			return nil, fmt.Errorf("PUBLIC_URL: %w", err)

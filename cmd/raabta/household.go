@@ -69,7 +69,7 @@ func (d *desk) household(ctx context.Context, ref string) (bot.Contact, error) {
 	case len(list) > 1:
 		var lines []string
 		for _, c := range list {
-			lines = append(lines, "  "+c.ID+"  "+familyName(c.Household))
+			lines = append(lines, "  "+c.ID+"  "+c.Household.WithChildren())
 		}
 		return bot.Contact{}, usagef("%q is in %d families; give the id of one:\n%s", ref, len(list), strings.Join(lines[:min(len(lines), 10)], "\n"))
 	}
@@ -139,7 +139,7 @@ func findHouseholds(ctx context.Context, a *app, d *desk, args []string, asJSON 
 		if len(c.Phones) > 0 {
 			phone = string(c.Phones[0].Number)
 		}
-		t.add(c.ID, phone, familyName(c.Household))
+		t.add(c.ID, phone, c.Household.WithChildren())
 	}
 	t.print(a.out)
 	return nil

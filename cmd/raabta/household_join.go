@@ -56,10 +56,10 @@ func (d *desk) join(ctx context.Context, a *app, admission, ref, household strin
 		return err
 	}
 	if slices.ContainsFunc(family.Phones, func(p bot.Phone) bool { return p.Number == who.number }) {
-		fmt.Fprintf(a.out, "Nothing to do: %s has this phone already.\n", familyName(family.Household))
+		fmt.Fprintf(a.out, "Nothing to do: %s has this phone already.\n", family.Household.WithChildren())
 		return nil
 	}
-	fmt.Fprintf(a.out, "%s\n%s is linked for %s (%s)\n", familyName(family.Household), who.number, child.Name, child.Class)
+	fmt.Fprintf(a.out, "%s\n%s is linked for %s (%s)\n", family.Household.WithChildren(), who.number, child.Name, child.Class)
 	if err := d.warnOfNumber(ctx, a, family, bot.PhoneChange{HouseholdID: family.ID, New: bot.Phone{Number: who.number}}); err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (d *desk) join(ctx context.Context, a *app, admission, ref, household strin
 	case errors.Is(err, storage.ErrOwnNumber):
 		return usagef("%v", storage.ErrOwnNumber)
 	case errors.Is(err, bot.ErrTaken):
-		return usagef("%s has %d phones, which is as many as a family may have: take one away first with raabta household phone %s --remove NUMBER", familyName(family.Household), bot.MaxPhones, family.ID)
+		return usagef("%s has %d phones, which is as many as a family may have: take one away first with raabta household phone %s --remove NUMBER", family.Household.WithChildren(), bot.MaxPhones, family.ID)
 	case err != nil:
 		return err
 	}
@@ -123,7 +123,7 @@ func (d *desk) familyOf(ctx context.Context, child bot.Student, id string) (bot.
 		if strings.EqualFold(c.ID, id) || id == "" && len(list) == 1 {
 			return c, nil
 		}
-		lines = append(lines, "  "+c.ID+"  "+familyName(c.Household))
+		lines = append(lines, "  "+c.ID+"  "+c.Household.WithChildren())
 	}
 	switch {
 	case len(list) == 0:

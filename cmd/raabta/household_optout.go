@@ -99,7 +99,7 @@ func (d *desk) targets(ctx context.Context, args []string) ([]target, error) {
 			numbers = append(numbers, p.Number)
 		}
 		if len(numbers) == 0 {
-			return nil, usagef("%s has no phone, so nothing is sent there", familyName(c.Household))
+			return nil, usagef("%s has no phone, so nothing is sent there", c.Household.WithChildren())
 		}
 	}
 	var list []target
@@ -135,7 +135,7 @@ func (d *desk) usersOf(ctx context.Context, n bot.Number) ([]bot.Contact, error)
 func (t target) describe() string {
 	var names []string
 	for _, c := range t.users {
-		names = append(names, familyName(c.Household))
+		names = append(names, c.Household.WithChildren())
 	}
 	switch len(names) {
 	case 0:

@@ -104,11 +104,11 @@ func (d *desk) changePhone(ctx context.Context, a *app, ref string, p phoneFlags
 	if change.Old != "" {
 		i := has(change.Old)
 		if i < 0 {
-			return usagef("%s does not have the number %s; it has %s", familyName(c.Household), change.Old, numbersInWords(c.Phones))
+			return usagef("%s does not have the number %s; it has %s", c.Household.WithChildren(), change.Old, numbersInWords(c.Phones))
 		}
 		change.New.Relation = c.Phones[i].Relation // the new number is the same person's
 	}
-	fmt.Fprintln(a.out, familyName(c.Household))
+	fmt.Fprintln(a.out, c.Household.WithChildren())
 	switch {
 	case change.New.Number == "" && len(c.Phones) == 1:
 		fmt.Fprintf(a.out, "%s is taken away. It is the only number: nothing can be sent to this family any more.\n", change.Old)
@@ -149,7 +149,7 @@ func (d *desk) warnOfNumber(ctx context.Context, a *app, c bot.Contact, change b
 		}
 		for _, other := range users {
 			if other.ID != c.ID {
-				fmt.Fprintf(a.out, "%s uses %s too: the phone gets the texts for both families.\n", familyName(other.Household), n)
+				fmt.Fprintf(a.out, "%s uses %s too: the phone gets the texts for both families.\n", other.Household.WithChildren(), n)
 			}
 		}
 		stops, err := d.store.OptOuts(ctx, d.school.ID, n)

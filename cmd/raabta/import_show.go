@@ -107,7 +107,7 @@ func (p *plan) showFamilies(w io.Writer) {
 		same := slices.EqualFunc(h.Phones, old.Phones, func(a, b bot.Phone) bool { return a.Number == b.Number })
 		switch {
 		case known && !same:
-			numbers = append(numbers, []string{familyName(old), numbersInWords(old.Phones) + " → " + numbersInWords(h.Phones)})
+			numbers = append(numbers, []string{old.WithChildren(), numbersInWords(old.Phones) + " → " + numbersInWords(h.Phones)})
 		case !known && len(children[i]) > 1:
 			several = append(several, []string{h.Name, strings.Join(children[i], ", ")})
 		}

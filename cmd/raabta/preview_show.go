@@ -12,7 +12,7 @@ func (p *preview) who() string { return people(p.Households, p.Teachers) }
 
 // reached counts those of them who can be reached.
 func (p *preview) reached() string {
-	return people(p.Households-p.missedHouseholds, p.Teachers-p.missedTeachers)
+	return people(p.Households-p.MissedHouseholds, p.Teachers-p.MissedTeachers)
 }
 
 func people(households, teachers int) string {
@@ -100,7 +100,7 @@ func (p *preview) showPlan(w io.Writer, d *desk) {
 	if p.WhatsApp > 0 {
 		fmt.Fprintf(w, "ways: %d by SMS, %d by WhatsApp\n", p.SMS, p.WhatsApp)
 	}
-	if len(p.phones) >= countedPhones {
+	if p.AtMost {
 		fmt.Fprintln(w, "texts: at most; a phone that two families share gets one")
 	}
 	p.showBudget(w, d)
@@ -113,7 +113,7 @@ func (p *preview) showPlan(w io.Writer, d *desk) {
 	switch {
 	case p.First.IsZero():
 		fmt.Fprintf(w, "it would wait for ever: the families' hours %s never open; change them with raabta school set\n", d.school.Hours)
-	case p.closed:
+	case p.Closed:
 		fmt.Fprintf(w, "it waits for the families' hours: the first leaves %s\n", d.when(p.First))
 	case p.SendAfter.After(p.now):
 		fmt.Fprintf(w, "the first leaves %s\n", d.when(p.First))

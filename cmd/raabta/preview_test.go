@@ -63,7 +63,7 @@ func TestPreviewTellsWhatHolds(t *testing.T) {
 	}
 	fl.mustSay(fl.runs("broadcast", "--to", "all", "--text", "Hello", "--dry-run"), "NOT EVERYBODY WILL GET IT")
 	// A pause that staff must end.
-	list, err := fl.desk.senders(t.Context())
+	list, err := fl.desk.store.Senders(t.Context(), fl.desk.school.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,29 +76,5 @@ func TestPreviewTellsWhatHolds(t *testing.T) {
 	fl.mustSay(said, "the sms sender is paused (the balance is used up)")
 	if strings.Contains(said, "will have left") {
 		t.Errorf("a time for what is paused:\n%s", said)
-	}
-}
-
-func TestWayOfSenders(t *testing.T) {
-	now := time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC)
-	sms := func(rate float64, state string, till, free time.Time) bot.Sender {
-		return bot.Sender{Channel: bot.SMS, CanSend: true, Rate: rate, State: state, PausedTill: till, FreeAt: free, Reason: "because"}
-	}
-	for _, c := range []struct {
-		name    string
-		senders []bot.Sender
-		want    way
-	}{
-		{"none", nil, way{}},
-		{"one of another channel, one that only receives", []bot.Sender{{Channel: bot.WhatsApp, CanSend: true}, {Channel: bot.SMS}}, way{}},
-		{"two share the work", []bot.Sender{sms(1, bot.SenderOK, time.Time{}, time.Time{}), sms(0.5, bot.SenderOK, time.Time{}, time.Time{})}, way{count: 2, open: 2, rate: 1.5}},
-		{"one without a limit", []bot.Sender{sms(1, bot.SenderOK, time.Time{}, time.Time{}), sms(0, bot.SenderOK, time.Time{}, time.Time{})}, way{count: 2, open: 2}},
-		{"paused by staff", []bot.Sender{sms(1, bot.SenderPaused, time.Time{}, time.Time{})}, way{count: 1, reason: "because"}},
-		{"paused for a while", []bot.Sender{sms(1, bot.SenderPaused, now.Add(time.Hour), now)}, way{count: 1, open: 1, rate: 1, free: now.Add(time.Hour), reason: "because"}},
-		{"a pause that is over", []bot.Sender{sms(1, bot.SenderPaused, now.Add(-time.Hour), now)}, way{count: 1, open: 1, rate: 1, free: now}},
-	} {
-		if got := wayOf(c.senders, bot.SMS, now); got != c.want {
-			t.Errorf("%s: got %+v, want %+v", c.name, got, c.want)
-		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"raabta/bot"
 )
@@ -43,30 +42,6 @@ func confirmStrangers(a *app, yes bool, before, after bot.School) error {
 		fmt.Fprintln(a.out, strangersRisk)
 	}
 	return a.confirmTyped(yes, "Let the linked WhatsApp write to families that never wrote to it?", "the word strangers to switch it on", "strangers")
-}
-
-// planStrangers says where a linked device may not write to all the new people of a broadcast on the day it is to leave.
-func (d *desk) planStrangers(ctx context.Context, now time.Time, senders []bot.Sender, p *preview) error {
-	if p.New == 0 {
-		return nil
-	}
-	at, left := later(now, p.First), 0
-	for _, s := range senders {
-		if !s.Linked() || !s.CanSend || at.Before(s.StrangersUntil) {
-			continue
-		}
-		n, err := d.store.FirstWords(ctx, s.ID, d.school.Today(at))
-		if err != nil {
-			return err
-		}
-		left += max(0, s.FirstWordsADay(d.school, at)-n)
-	}
-	if p.New > left {
-		p.Finish = time.Time{} // nobody knows what the next days bring
-		p.Notes = append(p.Notes, fmt.Sprintf("NOT ALL OF IT GOES OUT ON ONE DAY: %s on WhatsApp never heard from the school there, and it may write first to %d that day; the rest waits for the next days, goes by SMS, or is not sent once it is too late. Give families the join link, so that they write first",
-			plural(p.New, "person", "people"), left))
-	}
-	return nil
 }
 
 // showStrangers says to how many new people each linked WhatsApp number was given to write today.

@@ -61,7 +61,7 @@ func (d *desk) send(ctx context.Context, a *app, b bot.Broadcast, how sending) (
 	case how.dry:
 		fmt.Fprintln(a.out, "nothing was sent: this was a dry run")
 		return false, nil
-	case p.Texts == 0 && p.Budget.together() == 0:
+	case p.Texts == 0 && p.Together() == 0:
 		return false, p.nobody(b.Kind)
 	}
 	question := p.question()
@@ -104,7 +104,7 @@ func (d *desk) queue(ctx context.Context, a *app, b bot.Broadcast, p *preview, a
 
 // sameWords says that two broadcasts tell the same people the same.
 func sameWords(a, b bot.Broadcast) bool {
-	return a.Audience == b.Audience && a.Text == b.Text && a.Template == b.Template && a.Class == b.Class && a.Question == b.Question &&
+	return a.Audience == b.Audience && a.Texts() == b.Texts() && a.Template == b.Template && a.Class == b.Class && a.Question == b.Question &&
 		a.Kind == b.Kind && a.Subject == b.Subject && a.Part == b.Part
 }
 

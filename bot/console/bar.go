@@ -1,0 +1,111 @@
+package console
+
+import "raabta/bot"
+
+// bar shows where the messages of a broadcast stand, each group as wide as it is large.
+type bar struct {
+	Parts []barPart
+	Total int
+	Words string // the same for who does not see it
+}
+
+// barPart is a group of messages.
+type barPart struct {
+	Kind     string // a class of the stylesheet, and the name of the results' filter
+	N        int
+	Words    string
+	X, Width int // of barWidth
+}
+
+const barWidth = 1000
+
+// groups are those of a bar, in order, with the statuses of each.
+func groups() []struct {
+	kind   string
+	status []bot.Status
+} {
+	return []struct {
+		kind   string
+		status []bot.Status
+	}{
+		{"arrived", []bot.Status{bot.Delivered, bot.Read}},
+		{"sent", []bot.Status{bot.Sent}},
+		{"leaving", []bot.Status{bot.Sending, bot.InDoubt}},
+		{"queued", []bot.Status{bot.Queued}},
+		{"unknown", []bot.Status{bot.Uncertain}},
+		{"failed", []bot.Status{bot.Failed, bot.Undelivered}},
+		{"canceled", []bot.Status{bot.Canceled}},
+	}
+}
+
+// grouped counts a progress by group.
+func grouped(p bot.Progress) map[string]int {
+	return map[string]int{
+		"arrived": p.Delivered + p.Read, "sent": p.Sent, "leaving": p.Sending + p.InDoubt, "queued": p.Queued, "unknown": p.Uncertain,
+		"failed": p.Failed + p.Undelivered, "canceled": p.Canceled,
+	}
+}
+
+// total counts all messages of a progress.
+func total(p bot.Progress) (n int) {
+	for _, part := range grouped(p) {
+		n += part
+	}
+	return n
+}
+
+// bar makes the bar of a progress.
+func (v *visit) bar(p bot.Progress, state broadcastState) bar {
+	counts := grouped(p)
+	b := bar{Total: total(p)}
+	var all []string
+	sum, x := 0, 0
+	for _, g := range groups() {
+		n := counts[g.kind]
+		if n == 0 {
+			continue
+		}
+		sum += n
+		end := barWidth * sum / b.Total
+		part := barPart{Kind: g.kind, N: n, Words: v.groupWords(g.kind, n), X: x, Width: end - x}
+		x = end
+		b.Parts = append(b.Parts, part)
+		all = append(all, part.Words)
+	}
+	switch b.Words = v.list(all); {
+	case b.Total == 0 && (state == stateCanceled || state == stateRefused):
+		b.Words = v.t("nothing was sent")
+	case b.Total == 0:
+		b.Words = v.t("no message yet")
+	}
+	return b
+}
+
+// groupWords says how many messages are in a group.
+func (v *visit) groupWords(kind string, n int) string {
+	switch kind {
+	case "arrived":
+		return v.words.tn(n, "%d arrived", "%d arrived")
+	case "sent":
+		return v.words.tn(n, "%d sent, not confirmed", "%d sent, not confirmed")
+	case "leaving":
+		return v.words.tn(n, "%d is leaving", "%d are leaving")
+	case "queued":
+		return v.words.tn(n, "%d waits", "%d wait")
+	case "unknown":
+		return v.words.tn(n, "of %d nobody knows", "of %d nobody knows")
+	case "failed":
+		return v.words.tn(n, "%d did not arrive", "%d did not arrive")
+	}
+	return v.words.tn(n, "%d not sent", "%d not sent")
+}
+
+// statusWords says where one message stands.
+func (v *visit) statusWords(s bot.Status) string {
+	words := map[bot.Status]string{
+		bot.Queued: word("waits"), bot.Sending: word("is leaving"), bot.InDoubt: word("is being checked"), bot.Uncertain: word("nobody knows"),
+		bot.Sent: word("sent"), bot.Delivered: word("arrived"), bot.Read: word("read"), bot.Failed: word("could not be sent"),
+		bot.Undelivered: word("did not arrive"), bot.Canceled: word("not sent"),
+	}
+	return v.t(words[s])
+}

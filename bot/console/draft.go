@@ -1,0 +1,338 @@
+package console
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"raabta/bot"
+	"raabta/bot/civil"
+	"raabta/scheduler"
+	"raabta/templates"
+)
+
+const (
+	// undoFor is how long what was sent can be taken back whole, before the first of it leaves.
+	undoFor = time.Minute
+	// typedAbove is from how many texts on their number must be typed.
+	typedAbove = 200
+)
+
+// draftView is the page that shows what a draft would do, and sends it.
+type draftView struct {
+	*frame
+	Draft    bot.BroadcastDraft
+	Whom     string
+	Rule     string    // of what is said every week
+	At       time.Time // when it is to leave; zero at once
+	Looks    *bot.Rehearsal
+	Wordings []wordsLook
+	Cost     string
+	Warnings []string
+	Missed   int    // whom nothing reaches
+	Typed    bool   // the number of texts must be typed
+	Pin      string // of all this: what is sent is what was looked at
+	Cannot   string // why it cannot be sent, "" where it can
+	Wrong    string
+}
+
+// wordsLook is what goes out in one language.
+type wordsLook struct {
+	*bot.WordsIn
+	templates.Size // of the longest
+}
+
+// Sends says that somebody gets something.
+func (d draftView) Sends() bool { return d.Looks != nil && d.Looks.Texts+d.Looks.Together() > 0 }
+
+// Reason says why nothing reaches somebody.
+func (d draftView) Reason(reason string) string { return reasonWords(d.words, reason) }
+
+// theDraft is the one that the path names.
+func (v *visit) theDraft() (bot.BroadcastDraft, error) {
+	return v.c.Store.BroadcastDraft(v.Context(), v.school.ID, v.PathValue("id"))
+}
+
+func draftPage(v *visit) error {
+	d, err := v.theDraft()
+	if err != nil {
+		return err
+	}
+	if d.State != bot.DraftOpen {
+		return v.becameOf(d)
+	}
+	view, err := v.looks(d)
+	if err != nil {
+		return err
+	}
+	return v.page("draft", view)
+}
+
+// becameOf leads to what a draft became: whoever sends it twice finds that it went once.
+func (v *visit) becameOf(d bot.BroadcastDraft) error {
+	switch {
+	case d.BroadcastID != "":
+		return v.leads("/broadcasts/"+d.BroadcastID, "This was sent already, once. Nothing is sent a second time.")
+	case d.ScheduleID != "":
+		return v.leads("/broadcasts", "This is planned already, once.")
+	}
+	return v.leads("/broadcasts", "This draft was discarded.")
+}
+
+// broadcastFrom is the broadcast that a draft makes when it is sent now.
+func (v *visit) broadcastFrom(d bot.BroadcastDraft) bot.Broadcast {
+	texts := d.Texts()
+	b := bot.Broadcast{
+		ID: bot.NewID(), SchoolID: v.school.ID, Kind: bot.KindText, Key: "draft " + d.ID, Audience: d.Audience, Text: texts.Text, TextUrdu: texts.Urdu,
+		TextRoman: texts.Roman, Class: d.Class, Topic: scheduler.TopicOf(bot.KindText, d.Class), Question: d.Question, State: bot.BroadcastExpanding,
+		SendAfter: v.now, CreatedAt: v.now, BeyondBudget: d.BeyondBudget,
+	}
+	if d.Class != bot.Emergency {
+		b.SendAfter = v.now.Add(undoFor)
+	}
+	if at := v.leaves(d); at.After(b.SendAfter) {
+		b.SendAfter = at
+	}
+	return b
+}
+
+// leaves is when a draft is to leave by its own word; zero at once.
+func (v *visit) leaves(d bot.BroadcastDraft) time.Time {
+	wall, err := civil.ParseWall(d.Wall)
+	if err != nil {
+		return time.Time{}
+	}
+	return wall.Instant(v.school.Zone())
+}
+
+// planFrom is the schedule that a draft makes.
+func (v *visit) planFrom(d bot.BroadcastDraft) (scheduler.Schedule, error) {
+	texts := d.Texts()
+	return scheduler.Arm(scheduler.Schedule{
+		ID: bot.NewID(), SchoolID: v.school.ID, Kind: bot.KindText, Audience: d.Audience, Text: texts.Text, TextUrdu: texts.Urdu, TextRoman: texts.Roman,
+		Class: d.Class, Question: d.Question, Cron: d.Cron, GraceSeconds: int(scheduler.DefaultGrace.Seconds()), SkipHolidays: d.SkipHolidays, CreatedAt: v.now,
+	}, v.school, v.now)
+}
+
+// looks rehearses a draft: what it would do, sent now.
+func (v *visit) looks(d bot.BroadcastDraft) (draftView, error) {
+	view := draftView{frame: v.framed(v.t("Look before it leaves")), Draft: d, At: v.leaves(d)}
+	names, err := v.namesIn(d.Audience)
+	if err != nil {
+		return view, err
+	}
+	view.Whom = v.whom(d.Audience, names)
+	b := v.broadcastFrom(d)
+	switch {
+	case d.Cron != "":
+		plan, err := v.planFrom(d)
+		if err != nil {
+			return view, fmt.Errorf("the rule of draft %s: %w", d.ID, err)
+		}
+		view.Rule, b.SendAfter = v.weekly(d.Cron), plan.NextAt
+		view.At = plan.NextAt
+	case d.Wall != "" && !view.At.After(v.now):
+		view.Cannot = v.t("The time when it was to leave is over: change it.")
+	}
+	r := bot.Rehearser{Store: v.c.Store, Composers: map[string]bot.Composer{bot.KindText: bot.TextComposer{Books: v.c.Books}}, Price: v.c.SegmentPrice, Unit: v.c.PriceUnit}
+	view.Looks, err = r.Rehearse(v.Context(), v.now, v.school, b, nil)
+	unsendable, ok := errors.AsType[*bot.UnsendableError](err)
+	switch {
+	case ok:
+		view.Cannot = v.t("A value of the text is missing for %s. Correct it on the page People, or leave the word in braces out.", v.list(unsendable.Recipients[:min(len(unsendable.Recipients), 10)]))
+		return view, nil
+	case errors.Is(err, bot.ErrAudience):
+		view.Cannot = v.t("The school does not have all of these classes or families any more: choose again.")
+		return view, nil
+	case err != nil:
+		return view, err
+	}
+	for _, w := range view.Looks.Languages {
+		view.Wordings = append(view.Wordings, wordsLook{w, templates.Measure(w.Longest)})
+	}
+	for _, u := range view.Looks.Unreached {
+		view.Missed += u.Count
+	}
+	for _, w := range view.Looks.Warnings {
+		view.Warnings = append(view.Warnings, v.warning(w))
+	}
+	if view.Looks.Price > 0 {
+		view.Cost = amount(view.Looks.Cost, view.Looks.Unit)
+	}
+	if !view.Sends() && view.Cannot == "" {
+		view.Cannot = v.t("Nobody gets a text of this.")
+	}
+	view.Typed = view.Looks.Texts > typedAbove && d.Cron == ""
+	view.Pin = pin(d, view.Looks)
+	return view, nil
+}
+
+// pin is another one once the draft says or does something else: other words, other people, other costs.
+func pin(d bot.BroadcastDraft, r *bot.Rehearsal) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s %d %q %q %q %q %s %s %s %s\n", d.ID, d.Version, d.English, d.Urdu, d.Roman, d.Audience, d.Class, d.Question, d.Wall, d.Cron)
+	fmt.Fprintf(h, "%d %d %d %d %d %d %d\n", r.Households, r.Teachers, r.Texts, r.SMS, r.WhatsApp, r.Segments, r.Together())
+	for _, l := range r.Languages {
+		fmt.Fprintf(h, "%s %d %q\n", l.Language, l.Texts, l.Longest)
+	}
+	for _, u := range r.Unreached {
+		fmt.Fprintf(h, "%d %q\n", u.Count, u.Reason)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// warning says a warning and what helps against it.
+func (v *visit) warning(w bot.Warning) string {
+	channel := channelWords(w.Channel)
+	switch w.What {
+	case bot.WarnNoSender:
+		return v.t("Nothing can send by %s yet: the texts wait until a number is set up.", channel)
+	case bot.WarnPaused:
+		return v.t("Sending by %s is paused (%s): the texts wait until it goes on.", channel, w.Reason)
+	case bot.WarnTooSlow:
+		return v.t("By %s this would take more than a year: choose fewer people.", channel)
+	case bot.WarnTooLate:
+		return v.t("Not everybody will get it: it is worth sending until %s, and the last would leave %s. Choose fewer people, or send it in parts.", v.framed("").Whole(w.Until), v.framed("").Whole(w.Last))
+	case bot.WarnCap:
+		return v.t("Not all of it goes out on one day: %d segments are left under the day's limit, and this takes %d. The rest waits for the next day, or until it is too late.", w.Left, w.Takes)
+	case bot.WarnReserve:
+		return v.t("Not everybody will get it today: %d segments are left under the day's limit and its reserve for emergencies, and this takes %d.", w.Left, w.Takes)
+	case bot.WarnStrangers:
+		return v.t("Not all of it goes out on one day: %d people never heard from the school on WhatsApp, and it may write first to %d on that day.", w.Takes, w.Left)
+	}
+	return ""
+}
+
+func channelWords(c bot.ChannelName) string {
+	if c == bot.WhatsApp {
+		return "WhatsApp"
+	}
+	return "SMS"
+}
+
+// amount is money with its unit, to a hundredth where it is not whole.
+func amount(n float64, unit string) string {
+	if n == math.Trunc(n) {
+		return strings.TrimSpace(thousands(int(n)) + " " + unit)
+	}
+	return strings.TrimSpace(fmt.Sprintf("%.2f %s", n, unit))
+}
+
+// sendDraft sends what was looked at, once.
+func sendDraft(v *visit) error {
+	d, err := v.theDraft()
+	if err != nil {
+		return err
+	}
+	if d.State != bot.DraftOpen {
+		return v.becameOf(d)
+	}
+	view, err := v.looks(d)
+	if err != nil {
+		return err
+	}
+	status := http.StatusUnprocessableEntity
+	switch n, typed := numberTyped(v.PostFormValue("count")); {
+	case view.Cannot != "":
+		view.Wrong = view.Cannot
+	case v.PostFormValue("pin") != view.Pin:
+		status, view.Wrong = http.StatusConflict, v.t("What this would do has changed since you looked at it. Nothing was sent: look again.")
+	case view.Typed && (!typed || n != view.Looks.Texts):
+		view.Wrong = v.t("Nothing was sent. To send so many, type their number: %d.", view.Looks.Texts)
+	default:
+		err = v.sends(d)
+		if errors.Is(err, bot.ErrTaken) {
+			return v.overtaken(d)
+		}
+		return err
+	}
+	// Sent by the other click while this one looked.
+	if fresh, err := v.theDraft(); err == nil && fresh.State != bot.DraftOpen {
+		return v.becameOf(fresh)
+	}
+	return v.pageWith(status, "draft", view)
+}
+
+// sends makes a broadcast or a schedule of the draft.
+func (v *visit) sends(d bot.BroadcastDraft) error {
+	if d.Cron != "" {
+		plan, err := v.planFrom(d)
+		if err == nil {
+			plan.Name, err = v.planName(v.Context(), d)
+		}
+		if err == nil {
+			err = v.c.Store.ScheduleBroadcastDraft(v.Context(), v.now, d, plan)
+		}
+		if err != nil {
+			return err
+		}
+		return v.leads("/broadcasts", "Planned %s: the first leaves %s.", v.weekly(d.Cron), v.framed("").Whole(plan.NextAt))
+	}
+	b := v.broadcastFrom(d)
+	if err := v.c.Store.SendBroadcastDraft(v.Context(), v.now, d, b); err != nil {
+		return err
+	}
+	v.c.Planned()
+	return v.leads("/broadcasts/"+b.ID, "")
+}
+
+// planName is a name for the schedule of a draft that no other has.
+func (v *visit) planName(ctx context.Context, d bot.BroadcastDraft) (string, error) {
+	letters := []rune(firstWords(d.Texts().Text))
+	name := string(letters[:min(len(letters), 40)])
+	_, err := v.c.Store.Schedule(ctx, v.school.ID, name)
+	if errors.Is(err, bot.ErrNotFound) {
+		return name, nil
+	}
+	return name + " " + d.ID[len(d.ID)-6:], err
+}
+
+// overtaken answers who found that the draft had gone on meanwhile.
+func (v *visit) overtaken(d bot.BroadcastDraft) error {
+	fresh, err := v.theDraft()
+	if err != nil {
+		return err
+	}
+	if fresh.State != bot.DraftOpen {
+		return v.becameOf(fresh)
+	}
+	return v.leads("/broadcasts/drafts/"+d.ID+"/look", "Somebody changed this draft at the same moment. Nothing was sent: look again.")
+}
+
+func discardDraft(v *visit) error {
+	d, err := v.theDraft()
+	if err == nil {
+		err = v.c.Store.DiscardBroadcastDraft(v.Context(), v.now, d)
+	}
+	if errors.Is(err, bot.ErrTaken) {
+		return v.overtaken(d)
+	}
+	if err != nil {
+		return err
+	}
+	return v.leads("/broadcasts", "The draft is discarded.")
+}
+
+// numberTyped reads a number as people type it, in the digits of either script.
+func numberTyped(s string) (int, bool) {
+	digits := strings.Map(func(r rune) rune {
+		switch {
+		case r >= '۰' && r <= '۹':
+			return r - '۰' + '0'
+		case r >= '٠' && r <= '٩':
+			return r - '٠' + '0'
+		case r == ',' || r == ' ' || r == '٬' || r == '،':
+			return -1
+		}
+		return r
+	}, s)
+	n, err := strconv.Atoi(digits)
+	return n, err == nil
+}
