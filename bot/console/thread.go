@@ -264,12 +264,21 @@ func closeThread(v *visit) error {
 	return v.leads("/threads", "#%s is closed. The family's next words open it again.", part.Thread.Code)
 }
 
+// theOffice is what the form calls the office among those who may answer.
+const theOffice = "office"
+
 func assignThread(v *visit) error {
 	part, err := v.thread("", 1)
 	if err != nil {
 		return err
 	}
 	th, staffID := v.stillAsRead(part.Thread), v.PostFormValue("staff")
+	switch staffID {
+	case "":
+		return v.threadAgain(http.StatusUnprocessableEntity, "", refuse("Choose who answers."))
+	case theOffice:
+		staffID = ""
+	}
 	switch {
 	case staffID == th.StaffID:
 		return v.threadAgain(http.StatusUnprocessableEntity, "", refuse("They have this conversation already: choose somebody else."))

@@ -221,7 +221,15 @@ func (f threadFrame) With(t bot.Thread) string {
 	return t.Staff
 }
 
-// Urgency is how the time that a thread waits looks: from a school hour on it is worth a look, from a day on it is too long.
+// Waits says for how long a thread waits.
+func (f threadFrame) Waits(t bot.Thread) string {
+	if f.Now.Sub(t.WaitingSince) < time.Minute {
+		return f.words.t("came just now")
+	}
+	return f.words.t("waits %s", f.Since(t.WaitingSince))
+}
+
+// Urgency is how the time that a thread waits looks: from an hour on it is worth a look, from a day on it is too long.
 func (f threadFrame) Urgency(t bot.Thread) string {
 	switch waits := f.Now.Sub(t.WaitingSince); {
 	case waits >= 24*time.Hour:
