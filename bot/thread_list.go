@@ -9,10 +9,15 @@ type ThreadQuery struct {
 	Waiting  bool   // only those that wait
 	Office   bool   // only the office's
 	StaffID  string // only one teacher's; "" for all
-	Search   string // only those of families, children or numbers that are called so, or with this code; "" for all
+	Name     string // only those of families that are called so, or whose children are: a part of the name; "" for all
+	Number   Number // only those of the families that have this number, or of the stranger who has it
+	Code     string // only the one with this code
 	After    ThreadPlace
 	Limit    int
 }
+
+// Searches says that the list is of what was looked for, a few threads.
+func (q ThreadQuery) Searches() bool { return q.Name != "" || q.Number != "" || q.Code != "" }
 
 // ThreadPlace is a thread's place in such a list; the zero place is before the first.
 type ThreadPlace struct {

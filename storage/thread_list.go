@@ -15,22 +15,29 @@ import (
 // lastSpoken is when either side last wrote in a thread t. Indexes begin with it: it stands in them in these very words.
 const lastSpoken = `CASE WHEN t.staff_at > t.family_at THEN t.staff_at ELSE t.family_at END`
 
+// foundSpoken is the same in words that no index has: a few threads that a search found are put in order, instead of all walked along.
+const foundSpoken = `CASE WHEN t.staff_at >= t.family_at THEN t.staff_at ELSE t.family_at END`
+
 // ThreadList lists a school's threads as f says, with the last words of each. It is two walks along indexes, of those that wait and of
 // the others, and one look for the words of all.
 func (s *Store) ThreadList(ctx context.Context, f bot.ThreadQuery) (list []bot.ListedThread, err error) {
 	err = s.view(ctx, func(t *sqlx.Tx) error {
 		list = nil
+		parties, err := partiesOf(ctx, t, f)
+		if err != nil {
+			return err
+		}
 		var threads []bot.Thread
 		if f.After.ID == "" || f.After.Waits {
-			if err := threadStretch(ctx, t, &threads, f, true); err != nil {
+			if threads, err = threadStretch(ctx, t, f, parties, true); err != nil {
 				return err
 			}
 		}
 		if !f.Waiting && len(threads) < f.Limit {
 			rest := f
 			rest.Limit -= len(threads)
-			var others []bot.Thread
-			if err := threadStretch(ctx, t, &others, rest, false); err != nil {
+			others, err := threadStretch(ctx, t, rest, parties, false)
+			if err != nil {
 				return err
 			}
 			threads = append(threads, others...)
@@ -50,8 +57,29 @@ func (s *Store) ThreadList(ctx context.Context, f bot.ThreadQuery) (list []bot.L
 	return list, nil
 }
 
+// partiesMost is how many families a name may find; there is no page for the threads of more.
+const partiesMost = 500
+
+// partiesOf are those whose threads are asked for by a name or a number. A school's names are looked through one by one, along
+// an index that holds nothing else.
+func partiesOf(ctx context.Context, t *sqlx.Tx, f bot.ThreadQuery) (parties []string, err error) {
+	switch {
+	case f.Number != "":
+		err = t.SelectContext(ctx, &parties, "SELECT household_id FROM phones WHERE school_id = $1 AND number = $2", f.SchoolID, f.Number)
+		parties = append(parties, string(f.Number))
+	case f.Name != "":
+		err = t.SelectContext(ctx, &parties, `
+			SELECT id FROM (SELECT h.id FROM households h WHERE h.school_id = $1 AND lower(h.name) LIKE $2 ESCAPE '\' LIMIT $3) AS families
+			UNION
+			SELECT household_id FROM household_students WHERE student_id IN (
+				SELECT st.id FROM students st WHERE st.school_id = $1 AND lower(st.name) LIKE $2 ESCAPE '\' LIMIT $3)`,
+			f.SchoolID, "%"+likeEscape.Replace(strings.ToLower(f.Name))+"%", partiesMost)
+	}
+	return parties, err
+}
+
 // threadStretch reads a stretch of the threads that wait, or of the others. The query is made of fixed words only.
-func threadStretch(ctx context.Context, t *sqlx.Tx, list *[]bot.Thread, f bot.ThreadQuery, waiting bool) error {
+func threadStretch(ctx context.Context, t *sqlx.Tx, f bot.ThreadQuery, parties []string, waiting bool) (list []bot.Thread, err error) {
 	query, args := threadRows+` WHERE t.school_id = $1`, []any{f.SchoolID}
 	add := func(condition string, values ...any) {
 		for _, v := range values {
@@ -60,63 +88,39 @@ func threadStretch(ctx context.Context, t *sqlx.Tx, list *[]bot.Thread, f bot.Th
 		}
 		query += " AND " + condition
 	}
-	if f.Office {
+	switch {
+	case f.Office:
 		add("t.staff_id = ''")
-	} else if f.StaffID != "" {
+	case f.StaffID != "":
 		add("t.staff_id = ?", f.StaffID)
 	}
-	if f.Search != "" {
-		ids, more := searched(f, len(args))
-		args = append(args, more...)
-		query += " AND t.id IN (" + ids + ")"
+	spoken := "(" + lastSpoken + ")"
+	if f.Searches() {
+		spoken = "(" + foundSpoken + ")"
+	}
+	switch {
+	case f.Code != "":
+		add("t.code = ?", f.Code)
+	case f.Number != "" || f.Name != "":
+		add("t.party IN (?)", parties)
 	}
 	order := " ORDER BY t.waiting_since, t.id"
-	switch after := f.After; {
-	case waiting:
+	if after := f.After; waiting {
 		add("t.state = 'waiting'")
 		if after.ID != "" {
 			add("t.waiting_since >= ? AND (t.waiting_since > ? OR t.id > ?)", after.At, after.At, after.ID)
 		}
-	default:
+	} else {
 		add("t.state <> 'waiting'")
-		add("("+lastSpoken+") > ?", time.Time{})
+		add(spoken+" > ?", time.Time{})
 		if after.ID != "" && !after.Waits {
-			add("("+lastSpoken+") <= ? AND (("+lastSpoken+") < ? OR t.id < ?)", after.At, after.At, after.ID)
+			add(spoken+" <= ? AND ("+spoken+" < ? OR t.id < ?)", after.At, after.At, after.ID)
 		}
-		order = " ORDER BY (" + lastSpoken + ") DESC, t.id DESC"
+		order = " ORDER BY " + spoken + " DESC, t.id DESC"
 	}
 	args = append(args, f.Limit)
-	return t.SelectContext(ctx, list, query+order+fmt.Sprintf(" LIMIT $%d", len(args)), args...)
-}
-
-// searched is a query for the ids of the threads that a search finds, whose arguments come behind so many others: by the name of the
-// family or a child, by the code, and, where digits were given, by the number.
-func searched(f bot.ThreadQuery, before int) (string, []any) {
-	like := func(s string) string { return "%" + likeEscape.Replace(strings.ToLower(s)) + "%" }
-	args := []any{like(f.Search), strings.ToUpper(strings.TrimPrefix(f.Search, "#"))}
-	query := fmt.Sprintf(`
-		SELECT x.id FROM threads x WHERE x.school_id = $1 AND x.party IN (
-			SELECT h.id FROM households h WHERE h.school_id = $1 AND lower(h.name) LIKE $%[1]d ESCAPE '\'
-			UNION
-			SELECT hs.household_id FROM students st JOIN household_students hs ON hs.student_id = st.id
-			WHERE st.school_id = $1 AND lower(st.name) LIKE $%[1]d ESCAPE '\')
-		UNION
-		SELECT x.id FROM threads x WHERE x.school_id = $1 AND x.code = $%[2]d`, before+1, before+2)
-	if digits := digitsOf(f.Search); len(digits) >= 4 {
-		args = append(args, like(strings.TrimLeft(digits, "0")))
-		query += fmt.Sprintf(` UNION SELECT x.id FROM threads x WHERE x.school_id = $1 AND x.number LIKE $%d ESCAPE '\'`, before+3)
-	}
-	return query, args
-}
-
-// digitsOf are a text's digits.
-func digitsOf(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r = bot.WesternDigit(r); r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, s)
+	err = selectIn(ctx, t, &list, query+order+fmt.Sprintf(" LIMIT $%d", len(args)), args...)
+	return list, err
 }
 
 // lastWords reads what was said last in threads, by the family or to it, in one query: each thread's index is looked into once.
@@ -200,8 +204,8 @@ func (s *Store) ThreadPart(ctx context.Context, schoolID, code, before string, m
 // ThreadsOf lists the threads that a thread's family has with the school beside it, those spoken in last first: a handful.
 func (s *Store) ThreadsOf(ctx context.Context, th bot.Thread) (list []bot.Thread, err error) {
 	err = s.db.SelectContext(ctx, &list, threadRows+`
-		WHERE t.school_id = $1 AND t.party = $2 AND t.id <> $3 AND (`+lastSpoken+`) > $4 ORDER BY`+spokenLast+` LIMIT 20`,
-		th.SchoolID, th.Party, th.ID, time.Time{})
+		WHERE t.id IN (SELECT id FROM threads WHERE school_id = $1 AND party = $2 AND id <> $3) AND (`+lastSpoken+`) > $4
+		ORDER BY`+spokenLast+` LIMIT 20`, th.SchoolID, th.Party, th.ID, time.Time{})
 	if err != nil {
 		return nil, fmt.Errorf("list the threads of a family: %w", err)
 	}

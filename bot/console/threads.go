@@ -81,7 +81,16 @@ type threadsTab struct {
 
 func threadsPage(v *visit) error {
 	view := threadsView{threadFrame: threadFrame{v.framed(v.t("Threads"))}, Show: v.FormValue("show"), Search: searchFor(v.FormValue("q"))}
-	q := bot.ThreadQuery{SchoolID: v.school.ID, Search: view.Search, Limit: threadsShown + 1, After: placeOf(v.FormValue("after"))}
+	q := bot.ThreadQuery{SchoolID: v.school.ID, Limit: threadsShown + 1, After: placeOf(v.FormValue("after"))}
+	if view.Search != "" {
+		q.After = bot.ThreadPlace{}
+		q.Name = view.Search
+		if code := strings.ToUpper(strings.TrimPrefix(view.Search, "#")); codeShape.MatchString(code) {
+			q.Name, q.Code = "", code
+		} else if number, err := bot.ParseNumber(view.Search, v.school.Country); err == nil {
+			q.Name, q.Number = "", number
+		}
+	}
 	shows := []string{showWaiting, showAll, showOffice}
 	switch {
 	case v.user.Role == bot.UserTeacher:
@@ -114,9 +123,6 @@ func threadsPage(v *visit) error {
 		}
 	}
 	q.Waiting = view.Show == showWaiting
-	if q.Search != "" {
-		q.After = bot.ThreadPlace{}
-	}
 	if err := v.listThreads(&view, q); err != nil {
 		return err
 	}
@@ -158,7 +164,7 @@ func (v *visit) listThreads(view *threadsView, q bot.ThreadQuery) (err error) {
 		return nil
 	}
 	view.Threads = view.Threads[:threadsShown]
-	if q.Search != "" {
+	if view.Search != "" {
 		view.TooMany = true
 		return nil
 	}
