@@ -6,7 +6,3 @@ CREATE INDEX threads_waiting ON threads (school_id, waiting_since, id) WHERE sta
 CREATE INDEX threads_spoken ON threads (school_id, (CASE WHEN staff_at > family_at THEN staff_at ELSE family_at END), id);
 DROP INDEX threads_staff;
 CREATE INDEX threads_staff ON threads (school_id, staff_id, (CASE WHEN staff_at > family_at THEN staff_at ELSE family_at END), id);
-
--- Who is called so: a part of a name is looked for in all of a school's, which stand together here.
-CREATE INDEX households_called ON households (school_id, name, id);
-CREATE INDEX students_called ON students (school_id, name, id);
