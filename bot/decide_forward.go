@@ -36,18 +36,28 @@ func (d *decider) converse(key ThreadKey, c *Child, words string) {
 		return
 	}
 	lang := d.in.School.Language(to.Language)
-	values := templates.Values{"code": "#" + move.Code, "who": d.who(lang), "text": d.dated(lang, d.marked(lang, d.in.Message.Kind, d.wordsOf(Message{Body: words, Media: d.in.Message.Media})))}
-	name := d.strange()
-	switch {
-	case c != nil:
-		name = "forward"
-		values["child"], values["class"] = c.Name, c.Class
-	case len(d.in.Households) > 0:
-		name = "forward_family"
-		values["who"] = d.in.Households[0].Name
-	}
+	name, values := d.forwardText(lang, move.Code, c, d.forwarded(lang, words))
 	d.forward(key, to, name, values)
 	d.tellWait(key, to)
+}
+
+// forwarded are the family's words as a member of staff gets them: dated where they are old, named a correction where they are one.
+func (d *decider) forwarded(lang templates.Language, words string) string {
+	return d.dated(lang, d.marked(lang, d.in.Message.Kind, d.wordsOf(Message{Body: words, Media: d.in.Message.Media})))
+}
+
+// forwardText is the text that brings words to a member of staff, with its values.
+func (d *decider) forwardText(lang templates.Language, code string, c *Child, words string) (string, templates.Values) {
+	values := templates.Values{"code": "#" + code, "who": d.who(lang), "text": words}
+	switch {
+	case c != nil:
+		values["child"], values["class"] = c.Name, c.Class
+		return "forward", values
+	case len(d.in.Households) > 0:
+		values["who"] = d.in.Households[0].Name
+		return "forward_family", values
+	}
+	return d.strange(), values
 }
 
 // deskAlarm tells staff that nobody has a phone for what came.

@@ -196,7 +196,7 @@ func (d *decider) relay(t Thread, words string) {
 		d.asked = true     // or they would think that it went out
 		d.because(err.Error())
 		name := "staff_unreachable"
-		if errors.Is(err, errReplyStopped) {
+		if errors.Is(err, ErrReplyStopped) {
 			name = "staff_stopped"
 		}
 		d.sayStaff(name, templates.Values{"code": "#" + t.Code})

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"raabta/bot"
-	"raabta/templates"
 )
 
 const hidden = bot.Number("lid:98765432101234")
@@ -118,7 +117,7 @@ func TestTheOfficeAnswersAHiddenPersonOnWhatsApp(t *testing.T) {
 		t.Errorf("which family? is %+v", d.Drafts)
 	}
 	th := in.Threads[0]
-	if _, err := bot.OfficeReply(builtin(t), in.School, th, templates.English, bot.Line{}, bot.Ways{SMS: true, WhatsApp: true}, "Yes", noon); err != nil {
+	if _, err := (bot.ThreadReach{Ways: bot.Ways{SMS: true, WhatsApp: true}}).Relay(builtin(t), in.School, th).Drafts("Yes", noon); err != nil {
 		t.Errorf("the office's answer from the PC: %v", err)
 	}
 }

@@ -15,9 +15,9 @@ const replyPart = 1400
 
 // Why an answer cannot go to a family, as sentences for whoever wanted to answer.
 var (
-	errReplyEmpty   = errors.New("the answer is empty: write it after the code")
-	errReplyHidden  = errors.New("the provider hides this person's number, so no text can reach them: wait until they write again")
-	errReplyStopped = errors.New("the family wrote STOP after these words: call them instead")
+	ErrReplyEmpty   = errors.New("the answer is empty: write it after the code")
+	ErrReplyHidden  = errors.New("the provider hides this person's number, so no text can reach them: wait until they write again")
+	ErrReplyStopped = errors.New("the family wrote STOP after these words: call them instead")
 )
 
 // Relay is an answer of the school to a family, from the school's number, to the phone and by the way that last wrote.
@@ -31,9 +31,9 @@ type Relay struct {
 	Teacher  string             // who answers; "" is the office
 }
 
-// OfficeReply makes the texts by which the office answers a thread itself.
-func OfficeReply(book *templates.Book, school School, t Thread, lang templates.Language, line Line, ways Ways, words string, now time.Time) ([]Draft, error) {
-	return Relay{Book: book, School: school, Thread: t, Language: lang, Line: line, Ways: ways}.Drafts(words, now)
+// Relay is an answer of the office to a thread's family; an answer of its teacher's has the teacher's name besides.
+func (r ThreadReach) Relay(book *templates.Book, school School, t Thread) Relay {
+	return Relay{Book: book, School: school, Thread: t, Language: school.Language(r.Language), Line: r.Line, Ways: r.Ways}
 }
 
 // Drafts makes the texts that carry words to the family. A STOP that came after the family's last words refuses them: what
@@ -42,11 +42,11 @@ func (r Relay) Drafts(words string, now time.Time) ([]Draft, error) {
 	t, line := r.Thread, r.Line
 	switch {
 	case strings.TrimSpace(words) == "":
-		return nil, errReplyEmpty
+		return nil, ErrReplyEmpty
 	case t.Number == "":
-		return nil, errReplyHidden
+		return nil, ErrReplyHidden
 	case line.StoppedAt.After(t.FamilyAt):
-		return nil, errReplyStopped
+		return nil, ErrReplyStopped
 	}
 	line.Number, line.Stopped = t.Number, false
 	line.SMS, line.WhatsApp = line.SMS || t.Channel == SMS, line.WhatsApp || t.Channel == WhatsApp

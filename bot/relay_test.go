@@ -44,7 +44,7 @@ func TestOfficeReply(t *testing.T) {
 		{name: "no words", thread: thread, ways: both, words: " \n", wrong: "empty"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			drafts, err := bot.OfficeReply(book, school, c.thread, templates.English, c.line, c.ways, c.words, now)
+			drafts, err := bot.Relay{Book: book, School: school, Thread: c.thread, Language: templates.English, Line: c.line, Ways: c.ways}.Drafts(c.words, now)
 			if c.wrong != "" {
 				if err == nil || !strings.Contains(err.Error(), c.wrong) {
 					t.Fatalf("got %v, want a sentence with %q", err, c.wrong)
@@ -63,7 +63,7 @@ func TestOfficeReply(t *testing.T) {
 			}
 		})
 	}
-	long, err := bot.OfficeReply(book, school, thread, templates.Urdu, bot.Line{}, both, strings.Repeat("جی ہاں ", 400), now)
+	long, err := bot.ThreadReach{Ways: both, Language: "ur"}.Relay(book, school, thread).Drafts(strings.Repeat("جی ہاں ", 400), now)
 	if err != nil || len(long) != 2 {
 		t.Errorf("a long answer: %d texts, %v; want 2", len(long), err)
 	}

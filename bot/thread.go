@@ -60,10 +60,10 @@ func (t Thread) LastAt() time.Time {
 }
 
 // Joined is the thread after another with the same person was taken into it: it waits where either did, from the first words
-// that nobody answered on.
+// that nobody answered on, and the answer goes where the family wrote last.
 func (t Thread) Joined(other Thread) Thread {
 	if other.FamilyAt.After(t.FamilyAt) {
-		t.FamilyAt = other.FamilyAt
+		t.FamilyAt, t.Number, t.Channel = other.FamilyAt, other.Number, other.Channel
 	}
 	if other.StaffAt.After(t.StaffAt) {
 		t.StaffAt = other.StaffAt

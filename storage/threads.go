@@ -64,20 +64,6 @@ func (s *Store) Thread(ctx context.Context, schoolID, code string) (bot.Thread, 
 	return thread, said, nil
 }
 
-// CloseThread ends a thread: nothing waits in it any more. The family's next words open it again. bot.ErrNotFound where
-// the school gave no such code.
-func (s *Store) CloseThread(ctx context.Context, schoolID, code string) error {
-	err := s.tx(ctx, func(t *sqlx.Tx) error {
-		return one(execIn(ctx, t, `
-			UPDATE threads SET state = $1, waiting_since = $2 WHERE school_id = $3 AND code = $4`,
-			bot.ThreadClosed, time.Time{}, schoolID, code))
-	})
-	if err != nil {
-		return fmt.Errorf("close thread %s: %w", code, err)
-	}
-	return nil
-}
-
 // threadsOfStaff is how many of a teacher's threads are read beside those a message names: what waits first, then the last.
 const threadsOfStaff = 20
 

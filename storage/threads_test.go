@@ -92,7 +92,11 @@ func TestWordsMoveAThread(t *testing.T) {
 			code := bot.ThreadCode(n)
 			for i, move := range c.moves {
 				if c.close && i == len(c.moves)-1 {
-					if err := k.store.CloseThread(k.Context(), k.school.ID, code); err != nil {
+					th, _, err := k.store.Thread(k.Context(), k.school.ID, code)
+					if err != nil {
+						k.Fatal(err)
+					}
+					if err := k.store.CloseThread(k.Context(), th); err != nil {
 						k.Fatal(err)
 					}
 				}
@@ -240,7 +244,7 @@ func TestListingThreads(t *testing.T) {
 				k.Errorf("%+v lists %q, want %q", c.filter, got, c.want)
 			}
 		}
-		if err := k.store.CloseThread(k.Context(), k.school.ID, "Q9"); !errors.Is(err, bot.ErrNotFound) {
+		if err := k.store.CloseThread(k.Context(), bot.Thread{ID: "none", SchoolID: k.school.ID, Code: "Q9"}); !errors.Is(err, bot.ErrNotFound) {
 			k.Errorf("closing an unknown thread: %v", err)
 		}
 		if _, _, err := k.store.Thread(k.Context(), "another school", "A1"); !errors.Is(err, bot.ErrNotFound) {

@@ -103,19 +103,13 @@ func (u unhiding) threads(ctx context.Context) error {
 	return nil
 }
 
-// join takes a conversation into another: its messages, its times, and that it waits. What is left of it is closed and empty;
-// an answer by its code still reaches the person.
+// join takes a conversation into another. What is left of it is closed and empty; an answer by its code still reaches the person.
 func (u unhiding) join(ctx context.Context, from, into bot.Thread) error {
-	if _, err := u.ExecContext(ctx, "UPDATE messages SET thread_id = $1 WHERE thread_id = $2 AND thread_id <> ''", into.ID, from.ID); err != nil {
-		return err
+	from.Number = u.number
+	if into.Number == u.hidden {
+		into.Number, into.Channel = u.number, from.Channel
 	}
-	joined := into.Joined(from)
-	if joined.Number == u.hidden || joined.FamilyAt.Equal(from.FamilyAt) && from.FamilyAt.After(into.FamilyAt) {
-		joined.Number, joined.Channel = u.number, from.Channel
-	}
-	if _, err := u.ExecContext(ctx, `
-		UPDATE threads SET state = $1, family_at = $2, staff_at = $3, waiting_since = $4, number = $5, channel = $6 WHERE id = $7`,
-		joined.State, joined.FamilyAt, joined.StaffAt, joined.WaitingSince, joined.Number, joined.Channel, into.ID); err != nil {
+	if err := joinThreads(ctx, u.Tx, from, into); err != nil {
 		return err
 	}
 	_, err := u.ExecContext(ctx, "UPDATE threads SET state = $1, waiting_since = $2, number = $3 WHERE id = $4",

@@ -64,7 +64,11 @@ func threadsWord(ctx context.Context, a *app, d *desk, o threadsFlags, args []st
 	case len(args) > 2:
 		return usagef("threads %s takes a code and nothing else; see raabta threads --help", args[0])
 	case args[0] == "close":
-		if err := d.store.CloseThread(ctx, d.school.ID, thread.Code); err != nil {
+		err := d.store.CloseThread(ctx, thread)
+		if errors.Is(err, bot.ErrTaken) {
+			return fmt.Errorf("the family wrote again meanwhile, so it stays open: read raabta threads show %s first", thread.Code)
+		}
+		if err != nil {
 			return err
 		}
 		fmt.Fprintf(a.out, "#%s is closed; the family's next words open it again\n", thread.Code)

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"raabta/bot"
-	"raabta/templates"
 )
 
 // showThread prints a conversation as a person reads it: the family's words and the school's. What was forwarded to the
@@ -30,27 +29,19 @@ func showThread(a *app, d *desk, t bot.Thread, said []bot.Message, asJSON bool) 
 		fmt.Fprintf(a.out, " since %s", d.when(t.WaitingSince))
 	}
 	fmt.Fprintln(a.out)
-	relayed := map[string]bool{} // words of staff that went on to the family
-	for _, m := range said {
-		if m.Direction == bot.Out && m.StaffID == "" && m.ReplyTo != "" {
-			relayed[m.ReplyTo] = true
-		}
-	}
-	for _, m := range said {
+	for _, m := range bot.Retell(said, bot.PassedOn(said)) {
 		at := d.when(m.CreatedAt)
-		switch {
-		case m.Direction == bot.In && m.StaffID == "":
-			fmt.Fprintf(a.out, "\n%s  family%s:\n%s\n", at, manner(m), indented(spoken(m)))
-		case m.Direction == bot.In && relayed[m.ID]:
-			if m.DeletedLater() { // the family has them all the same
-				fmt.Fprintf(a.out, "%s  (%s deleted what went on to the family)\n", at, withOf(t))
-			}
-		case m.Direction == bot.In:
-			fmt.Fprintf(a.out, "\n%s  staff, not passed on (%s):\n%s\n", at, m.Reason, indented(spoken(m)))
-		case m.StaffID != "":
-			fmt.Fprintf(a.out, "%s  (to %s: %s)\n", at, withOf(t), statusWords(m))
-		default:
-			fmt.Fprintf(a.out, "\n%s  school%s (%s):\n%s\n", at, manner(m), statusWords(m), indented(spoken(m)))
+		switch m.As {
+		case bot.ToldFamily:
+			fmt.Fprintf(a.out, "\n%s  family%s:\n%s\n", at, manner(m.Message), indented(spoken(m.Message)))
+		case bot.ToldDeleted:
+			fmt.Fprintf(a.out, "%s  (%s deleted what went on to the family)\n", at, withOf(t))
+		case bot.ToldKept:
+			fmt.Fprintf(a.out, "\n%s  staff, not passed on (%s):\n%s\n", at, m.Reason, indented(spoken(m.Message)))
+		case bot.ToldForward:
+			fmt.Fprintf(a.out, "%s  (to %s: %s)\n", at, withOf(t), statusWords(m.Message))
+		case bot.ToldSchool:
+			fmt.Fprintf(a.out, "\n%s  school%s (%s):\n%s\n", at, manner(m.Message), statusWords(m.Message), indented(spoken(m.Message)))
 		}
 	}
 	return nil
@@ -97,12 +88,8 @@ func replyThread(ctx context.Context, a *app, d *desk, t bot.Thread, words strin
 	if err != nil {
 		return err
 	}
-	lang, ok := templates.ParseLanguage(reach.Language)
-	if !ok {
-		lang = templates.Language(d.school.DefaultLanguage())
-	}
 	now := a.clock()
-	drafts, err := bot.OfficeReply(book, d.school, t, lang, reach.Line, reach.Ways, words, now)
+	drafts, err := reach.Relay(book, d.school, t).Drafts(words, now)
 	if err != nil {
 		return err
 	}
