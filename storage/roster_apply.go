@@ -24,6 +24,7 @@ type importing struct {
 
 	classes  map[string]string // ids by name
 	students map[string]string // ids by admission number
+	families []string          // ids of the changes' households, in their order
 }
 
 // ApplyRoster carries an import out: all of it, or nothing. bot.ErrTaken when the school is not what it was when the changes
@@ -43,7 +44,7 @@ func (s *Store) ApplyRoster(ctx context.Context, now time.Time, schoolID string,
 			return bot.ErrTaken
 		}
 		i := &importing{ctx: ctx, t: t, now: now, schoolID: schoolID, before: before, changes: c, classes: map[string]string{}, students: map[string]string{}}
-		for _, step := range []func() error{i.addClasses, i.writeStudents, i.writeHouseholds, i.writeStaff, i.writeEvents, i.writeFacts} {
+		for _, step := range []func() error{i.addClasses, i.writeStudents, i.writeHouseholds, i.nameHouseholds, i.writeStaff, i.writeEvents, i.writeFacts} {
 			if err := step(); err != nil {
 				return err
 			}
@@ -61,7 +62,7 @@ func (s *Store) ApplyRoster(ctx context.Context, now time.Time, schoolID string,
 // nearly empty and reads the whole of them for each chunk of a broadcast. Should that fail, it is slow and nothing else.
 func (s *Store) measured(ctx context.Context, grown int) {
 	if s.onPostgres() && grown >= chunk {
-		_, _ = s.db.ExecContext(ctx, "ANALYZE households, household_students, students, phones, guardians")
+		_, _ = s.db.ExecContext(ctx, "ANALYZE households, household_students, students, phones, guardians, names")
 	}
 }
 

@@ -58,7 +58,7 @@ func (d desk) folder(name string) *roster.Roster {
 
 func (d desk) pupils(rows string) *roster.Roster {
 	d.Helper()
-	return d.read(roster.File{Name: "pupils.csv", Data: strings.NewReader("Admission No,Student,Father,Class,bot.Contact 1,bot.Contact 2,Language\n" + rows)})
+	return d.read(roster.File{Name: "pupils.csv", Data: strings.NewReader("Admission No,Student,Father,Class,Contact 1,Contact 2,Language\n" + rows)})
 }
 
 func (d desk) snapshot(r *roster.Roster) roster.Snapshot {

@@ -45,6 +45,9 @@ func (s *Store) Tidy(ctx context.Context, now time.Time, doubtAfter time.Duratio
 		s.lookAgain()
 		return bot.Tidied{}, fmt.Errorf("tidy: %w", err)
 	}
+	if _, err := s.nameSome(ctx); err != nil { // the version before adds families that have no words to be found by
+		return done, fmt.Errorf("tidy: %w", err)
+	}
 	return done, s.holdAll(ctx)
 }
 

@@ -111,7 +111,7 @@ func (d *desk) pupil(ctx context.Context, admission string) (bot.Student, error)
 
 // familyOf is the one household of a child, or the one that is named.
 func (d *desk) familyOf(ctx context.Context, child bot.Student, id string) (bot.Contact, error) {
-	list, err := d.store.FindHouseholds(ctx, d.school.ID, child.AdmissionNo)
+	list, err := d.store.FindHouseholds(ctx, d.school.ID, []bot.Sought{{Word: bot.AdmissionKey(child.AdmissionNo)}})
 	if err != nil {
 		return bot.Contact{}, err
 	}

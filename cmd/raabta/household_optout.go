@@ -122,7 +122,7 @@ func (d *desk) targets(ctx context.Context, args []string) ([]target, error) {
 
 // usersOf finds the families that have a number.
 func (d *desk) usersOf(ctx context.Context, n bot.Number) ([]bot.Contact, error) {
-	list, err := d.store.FindHouseholds(ctx, d.school.ID, string(n))
+	list, err := d.store.FindHouseholds(ctx, d.school.ID, []bot.Sought{{Numbers: []bot.Number{n}}})
 	if err != nil {
 		return nil, err
 	}
