@@ -89,12 +89,12 @@ func having(ctx context.Context, t *sqlx.Tx, schoolID string, s bot.Sought, from
 		n := 0
 		if err := eachRow(ctx, t, "SELECT household_id, "+l.word+" FROM "+l.table+" WHERE school_id = $1 AND "+l.holds+" ORDER BY "+l.order+" LIMIT $4 OFFSET $5",
 			[]any{schoolID, l.args[0], l.args[1], lookedAt, from}, func(scan func(...any) error) error {
-			var id, word string
-			n++
-			err := scan(&id, &word)
-			ids[id] = ids[id] || word == s.Word && word != ""
-			return err
-		}); err != nil {
+				var id, word string
+				n++
+				err := scan(&id, &word)
+				ids[id] = ids[id] || word == s.Word && word != ""
+				return err
+			}); err != nil {
 			return nil, false, err
 		}
 		more = more || n == lookedAt
@@ -109,11 +109,11 @@ func havingToo(ctx context.Context, t *sqlx.Tx, s bot.Sought, among map[string]b
 	for _, l := range lookups(s) {
 		if err := eachRow(ctx, t, "SELECT household_id, "+l.word+" FROM EACH ($1) AS value CROSS JOIN "+l.table+" WHERE household_id = value.value AND "+l.holds,
 			[]any{ids, l.args[0], l.args[1]}, func(scan func(...any) error) error {
-			var id, word string
-			err := scan(&id, &word)
-			kept[id] = kept[id] || among[id] || word == s.Word && word != ""
-			return err
-		}); err != nil {
+				var id, word string
+				err := scan(&id, &word)
+				kept[id] = kept[id] || among[id] || word == s.Word && word != ""
+				return err
+			}); err != nil {
 			return nil, err
 		}
 	}
