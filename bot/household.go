@@ -1,6 +1,9 @@
 package bot
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Household is the unit that receives: guardians, phones, a language, children. A phone is a household, not a person.
 type Household struct {
@@ -12,6 +15,30 @@ type Household struct {
 	Guardians []Guardian `db:"-"`
 	Phones    []Phone    `db:"-"` // the first is the one to text
 	Children  []Child    `db:"-"`
+}
+
+// Family is the household with its children, as staff tell families apart: "Imran Ali (Ayesha, 5-B; Hamza, 3-A)".
+func (h Household) Family() string {
+	var children []string
+	for _, c := range h.Children {
+		children = append(children, c.FirstName()+", "+c.Class)
+	}
+	if len(children) == 0 {
+		return h.Name
+	}
+	return fmt.Sprintf("%s (%s)", h.Name, strings.Join(children, "; "))
+}
+
+// Numbers are the household's numbers in words: "+923001234567 and +923217654321", or "none".
+func (h Household) Numbers() string {
+	if len(h.Phones) == 0 {
+		return "none"
+	}
+	var list []string
+	for _, p := range h.Phones {
+		list = append(list, string(p.Number))
+	}
+	return strings.Join(list, " and ")
 }
 
 // Relation of a guardian to the children.

@@ -104,7 +104,7 @@ func (d *desk) changePhone(ctx context.Context, a *app, ref string, p phoneFlags
 	if change.Old != "" {
 		i := has(change.Old)
 		if i < 0 {
-			return usagef("%s does not have the number %s; it has %s", familyName(c.Household), change.Old, numbersInWords(c.Phones))
+			return usagef("%s does not have the number %s; it has %s", familyName(c.Household), change.Old, c.Numbers())
 		}
 		change.New.Relation = c.Phones[i].Relation // the new number is the same person's
 	}
@@ -170,15 +170,4 @@ func (d *desk) warnOfNumber(ctx context.Context, a *app, c bot.Contact, change b
 		}
 	}
 	return nil
-}
-
-func numbersInWords(phones []bot.Phone) string {
-	if len(phones) == 0 {
-		return "none"
-	}
-	var list []string
-	for _, p := range phones {
-		list = append(list, string(p.Number))
-	}
-	return strings.Join(list, " and ")
 }

@@ -3,10 +3,8 @@ package main
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"hash/maphash"
 	"slices"
-	"strings"
 	"time"
 
 	"raabta/bot"
@@ -265,13 +263,4 @@ func (d *desk) nameUnreached(ctx context.Context, p *preview) error {
 }
 
 // familyName is a household with its children: "Imran Ali (Hania, 5-B; Omar, 2-A)".
-func familyName(h bot.Household) string {
-	var children []string
-	for _, c := range h.Children {
-		children = append(children, c.FirstName()+", "+c.Class)
-	}
-	if len(children) == 0 {
-		return h.Name
-	}
-	return fmt.Sprintf("%s (%s)", h.Name, strings.Join(children, "; "))
-}
+func familyName(h bot.Household) string { return h.Family() }
