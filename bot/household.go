@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strings"
 )
@@ -39,6 +41,16 @@ func (h Household) Numbers() string {
 		list = append(list, string(p.Number))
 	}
 	return strings.Join(list, " and ")
+}
+
+// PhonesMark is another one once a number of the household is another, or goes another way.
+func (h Household) PhonesMark() string {
+	var b strings.Builder
+	for _, p := range h.Phones {
+		fmt.Fprintf(&b, "%s %v %v,", p.Number, p.SMS, p.WhatsApp)
+	}
+	sum := sha256.Sum256([]byte(b.String()))
+	return hex.EncodeToString(sum[:8])
 }
 
 // Relation of a guardian to the children.
@@ -144,4 +156,6 @@ type PhoneChange struct {
 	// New is the number given, with its channels; New.Number "" gives none. A number that the household has already is
 	// changed. New.Rank 0 is the old place, or the last.
 	New Phone
+	// Seen is the PhonesMark of the household as whoever changes it saw it; "" where they looked at nothing but the numbers here.
+	Seen string
 }

@@ -30,7 +30,15 @@ type importing struct {
 // ApplyRoster carries an import out: all of it, or nothing. bot.ErrTaken when the school is not what it was when the changes
 // were planned (another import, a number changed by hand): take a new Snapshot and plan again. Nothing is sent.
 func (s *Store) ApplyRoster(ctx context.Context, now time.Time, schoolID string, c *roster.Changes) error {
+	return s.applyRoster(ctx, now, schoolID, c, func(*sqlx.Tx) error { return nil })
+}
+
+// applyRoster is ApplyRoster with something else that belongs to it, before all.
+func (s *Store) applyRoster(ctx context.Context, now time.Time, schoolID string, c *roster.Changes, first func(t *sqlx.Tx) error) error {
 	err := s.tx(ctx, func(t *sqlx.Tx) error {
+		if err := first(t); err != nil {
+			return err
+		}
 		// Imports of one school come one after the other: writing its row, unlike locking it for a change of its key, lets
 		// messages be stored meanwhile.
 		if n, err := execIn(ctx, t, `UPDATE schools SET name = name WHERE id = $1`, schoolID); one(n, err) != nil {

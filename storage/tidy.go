@@ -117,6 +117,9 @@ func tidy(ctx context.Context, t *sqlx.Tx, now time.Time, doubtAfter time.Durati
 	if err = adopt(ctx, t, now); err != nil {
 		return done, err
 	}
+	if err = forgetUploads(ctx, t, now); err != nil {
+		return done, err
+	}
 	if err = leadBack(ctx, t, now, u.astray); err != nil {
 		return done, err
 	}

@@ -12,7 +12,7 @@ import (
 	"raabta/bot"
 )
 
-//go:embed html words css console.js icon.svg
+//go:embed all:html words css console.js icon.svg
 var files embed.FS
 
 // Config is what a console works with.

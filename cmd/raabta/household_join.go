@@ -12,7 +12,6 @@ import (
 
 	"raabta/bot"
 	"raabta/bot/join"
-	"raabta/storage"
 	"raabta/templates"
 )
 
@@ -74,8 +73,8 @@ func (d *desk) join(ctx context.Context, a *app, admission, ref, household strin
 		HouseholdID: family.ID, Number: who.number, WhatsApp: who.channel == bot.WhatsApp, At: a.clock(),
 	}, drafts)
 	switch {
-	case errors.Is(err, storage.ErrOwnNumber):
-		return usagef("%v", storage.ErrOwnNumber)
+	case errors.Is(err, bot.ErrOwnNumber):
+		return usagef("%v", bot.ErrOwnNumber)
 	case errors.Is(err, bot.ErrTaken):
 		return usagef("%s has %d phones, which is as many as a family may have: take one away first with raabta household phone %s --remove NUMBER", familyName(family.Household), bot.MaxPhones, family.ID)
 	case err != nil:

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"raabta/bot"
-	"raabta/storage"
 )
 
 // phoneFlags are the flags of "household phone".
@@ -129,8 +128,8 @@ func (d *desk) changePhone(ctx context.Context, a *app, ref string, p phoneFlags
 	}
 	err = d.store.SetPhone(ctx, a.clock(), change)
 	switch {
-	case errors.Is(err, storage.ErrOwnNumber):
-		return usagef("%v", storage.ErrOwnNumber)
+	case errors.Is(err, bot.ErrOwnNumber):
+		return usagef("%v", bot.ErrOwnNumber)
 	case errors.Is(err, bot.ErrNotFound):
 		return errors.New("somebody else has just changed this family; look at it with raabta household show, and try again")
 	case err != nil:
@@ -166,7 +165,7 @@ func (d *desk) warnOfNumber(ctx context.Context, a *app, c bot.Contact, change b
 	for _, o := range c.OptOuts {
 		if o.Number == change.Old {
 			fmt.Fprintf(a.out, "The old number had stopped %s; the new one has not. If the family wants none there either: raabta household opt-out %s --topic %s\n",
-				topicInWords(o.Topic), change.New.Number, o.Topic)
+				o.Topic.InWords(), change.New.Number, o.Topic)
 		}
 	}
 	return nil
