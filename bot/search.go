@@ -79,16 +79,19 @@ func partsOfNumber(token, country string) (begin []Number, end string) {
 	switch {
 	case strings.HasPrefix(token, "+"):
 		add(digits)
+		return begin, ""
 	case strings.HasPrefix(digits, "00"):
 		add(digits[2:])
-		return begin, ""
 	default:
 		add(code + national)
 		if strings.HasPrefix(digits, code) {
 			add(digits)
 		}
 	}
-	if len(national) >= numberEnd && !strings.HasPrefix(token, "+") {
+	switch {
+	case len(digits) == numberEnd: // its last digits, whatever they are
+		end = digits
+	case len(national) >= numberEnd && !strings.HasPrefix(digits, "00"):
 		end = national
 	}
 	return begin, end

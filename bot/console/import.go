@@ -169,7 +169,11 @@ func (v *visit) showImport(status int, u roster.Upload, left bool, wrong string)
 		view.Summary, view.Empty, view.Confirm, view.Kept = c.Summary(), c.Empty(), c.NeedsConfirm, c.Kept
 		view.Revision = c.Revision
 		for _, s := range p.Sections() {
-			view.Sections = append(view.Sections, v.section(s))
+			section := v.section(s)
+			if s.Kind == roster.NewPupils { // a row is a class
+				section.All = c.Counts.New
+			}
+			view.Sections = append(view.Sections, section)
 		}
 	}
 	return v.pageWith(status, "import", view)
