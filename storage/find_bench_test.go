@@ -2,6 +2,8 @@ package storage_test
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -78,4 +80,89 @@ func BenchmarkFindHouseholds(b *testing.B) {
 			})
 		}
 	})
+}
+
+// BenchmarkPeople: what the pages of people read, where 100,000 families have been sent a million messages.
+func BenchmarkPeople(b *testing.B) {
+	crowded(b, func(b *testing.B, s *storage.Store, school bot.School, now time.Time) {
+		list, err := s.HouseholdsByName(b.Context(), school.ID, "", 51)
+		if err != nil {
+			b.Fatal(err)
+		}
+		family := list[50]
+		aMillion(b, s, school, now)
+		classes, err := s.Classrooms(b.Context(), school.ID)
+		if err != nil {
+			b.Fatal(err)
+		}
+		var numbers []bot.Number
+		for _, c := range list {
+			for _, p := range c.Phones {
+				numbers = append(numbers, p.Number)
+			}
+		}
+		for _, q := range []struct {
+			name string
+			do   func() error
+		}{
+			{"page by name", func() error { _, err := s.HouseholdsByName(b.Context(), school.ID, family.ID, 51); return err }},
+			{"reached", func() error { _, err := s.Reached(b.Context(), school.ID, numbers); return err }},
+			{"household", func() error { _, err := s.Household(b.Context(), family.ID); return err }},
+			{"messages", func() error {
+				_, err := s.HouseholdMessages(b.Context(), school.ID, family.ID, "", "", 51)
+				return err
+			}},
+			{"threads", func() error {
+				_, err := s.Threads(b.Context(), bot.ThreadFilter{SchoolID: school.ID, Party: family.ID})
+				return err
+			}},
+			{"classes", func() error { _, err := s.Classrooms(b.Context(), school.ID); return err }},
+			{"class", func() error { _, _, err := s.Classroom(b.Context(), school.ID, classes[7].ID); return err }},
+		} {
+			b.Run(q.name, func(b *testing.B) {
+				for b.Loop() {
+					if err := q.do(); err != nil {
+						b.Fatal(err)
+					}
+				}
+				b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/1000, "ms/read")
+			})
+		}
+	})
+}
+
+// aMillion writes ten messages to each family, all done with, as copies of one.
+func aMillion(b *testing.B, s *storage.Store, school bot.School, now time.Time) {
+	if err := s.Enqueue(b.Context(), now, drafts(school, 1)); err != nil {
+		b.Fatal(err)
+	}
+	db := storage.Writer(s)
+	rows, err := db.Query("SELECT * FROM messages")
+	if err != nil {
+		b.Fatal(err)
+	}
+	columns, err := rows.Columns()
+	rows.Close()
+	if err != nil {
+		b.Fatal(err)
+	}
+	values := slices.Clone(columns)
+	for i, c := range columns {
+		switch c {
+		case "id":
+			values[i] = "h.id || '-' || n.i"
+		case "household_id":
+			values[i] = "h.id"
+		case "status":
+			values[i] = "'delivered'"
+		default:
+			values[i] = "m." + c
+		}
+	}
+	if _, err := db.Exec(fmt.Sprintf(`
+		INSERT INTO messages (%s) SELECT %s FROM messages m CROSS JOIN households h
+			CROSS JOIN (SELECT 0 AS i UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9) n
+		WHERE m.household_id = ''`, strings.Join(columns, ", "), strings.Join(values, ", "))); err != nil {
+		b.Fatal(err)
+	}
 }
