@@ -113,7 +113,7 @@ func BenchmarkPeople(b *testing.B) {
 				return err
 			}},
 			{"threads", func() error {
-				_, err := s.Threads(b.Context(), bot.ThreadFilter{SchoolID: school.ID, Party: family.ID})
+				_, err := s.HouseholdThreads(b.Context(), school.ID, family.ID, "")
 				return err
 			}},
 			{"classes", func() error { _, err := s.Classrooms(b.Context(), school.ID); return err }},

@@ -143,3 +143,32 @@ func TestHouseholdMessages(t *testing.T) {
 		}
 	})
 }
+
+// TestHouseholdThreads: a family's conversations, or those with one teacher.
+func TestHouseholdThreads(t *testing.T) {
+	eachDesk(t, func(d desk) {
+		d.imports(d.pupils("1,Ayesha,Imran,5-B,03000000011,,\n2,Zoya,Kashif,5-B,03000000012,,\n"))
+		h, other := d.household("Ayesha"), d.household("Zoya")
+		for i, th := range []struct{ party, staff, state string }{{h.ID, "", "answered"}, {h.ID, "hira", "waiting"}, {other.ID, "hira", "waiting"}} {
+			d.exec(`INSERT INTO threads (id, school_id, code, party, household_id, staff_id, student_id, number, channel, state, opened_at, family_at, staff_at, waiting_since)
+				VALUES ($1, $2, $1, $3, $3, $4, '', '+923000000011', 'sms', $5, $6, $6, $6, $6)`, fmt.Sprint("A", i), d.school.ID, th.party, th.staff, th.state, d.now)
+		}
+		codes := func(school, staff string) (list []string) {
+			threads, err := d.s.HouseholdThreads(t.Context(), school, h.ID, staff)
+			d.must(err)
+			for _, th := range threads {
+				list = append(list, th.Code)
+			}
+			return list
+		}
+		if got := codes(d.school.ID, ""); !slices.Equal(got, []string{"A1", "A0"}) {
+			t.Errorf("the family has %v", got)
+		}
+		if got := codes(d.school.ID, "hira"); !slices.Equal(got, []string{"A1"}) {
+			t.Errorf("with a teacher it has %v", got)
+		}
+		if got := codes("another", ""); len(got) != 0 {
+			t.Errorf("another school sees %v", got)
+		}
+	})
+}

@@ -130,6 +130,19 @@ func (s *Store) HouseholdMessages(ctx context.Context, schoolID, householdID, st
 	return list, nil
 }
 
+// HouseholdThreads reads a household's threads, those that wait first, then the last spoken in; with a member of staff those with that
+// person only.
+func (s *Store) HouseholdThreads(ctx context.Context, schoolID, householdID, staffID string) ([]bot.Thread, error) {
+	var list []bot.Thread
+	err := s.db.SelectContext(ctx, &list, threadRows+`
+		WHERE t.school_id = $1 AND t.party = $2 AND ($3 = '' OR t.staff_id = $3)
+		ORDER BY CASE t.state WHEN 'waiting' THEN 0 ELSE 1 END,`+spokenLast, schoolID, householdID, staffID)
+	if err != nil {
+		return nil, fmt.Errorf("read the threads of household %s: %w", householdID, err)
+	}
+	return list, nil
+}
+
 // SetLanguage writes to a household in another language from now on. bot.ErrNotFound where the school has no such household,
 // bot.ErrTaken where it is not written to in was any more.
 func (s *Store) SetLanguage(ctx context.Context, schoolID, householdID, was, language string) error {
