@@ -121,8 +121,9 @@ func (s *Store) HouseholdMessages(ctx context.Context, schoolID, householdID, st
 			args = append(args, staffID)
 			query += fmt.Sprintf(" AND m.thread_id IN (SELECT id FROM threads WHERE school_id = $2 AND party = $1 AND staff_id = $%d)", len(args))
 		}
+		// The school is compared in a way that no index serves, or SQLite would go through all of its messages for their order.
 		return t.SelectContext(ctx, &list, "SELECT "+asSent()+` FROM messages m
-			WHERE m.household_id = $1 AND m.household_id <> '' AND m.school_id = $2`+query+" ORDER BY m.created_at DESC, m.id DESC LIMIT $3", args...)
+			WHERE m.household_id = $1 AND m.household_id <> '' AND m.school_id || '' = $2`+query+" ORDER BY m.created_at DESC, m.id DESC LIMIT $3", args...)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the messages of household %s: %w", householdID, err)
