@@ -12,6 +12,8 @@ var (
 	// ErrStale says that the lease the work was done under has been granted to another meanwhile. Nothing of the transaction
 	// was kept.
 	ErrStale = errors.New("the lease went to another process meanwhile")
+	// ErrOwnNumber refuses one of the school's own numbers as a family's: texts to it would come back.
+	ErrOwnNumber = errors.New("this is the school's own number; give the family's")
 	// ErrUnknownSender says that an inbound message was sent to a number which is none of ours.
 	ErrUnknownSender = errors.New("not one of the school's numbers")
 )

@@ -1,6 +1,11 @@
 package bot
 
-import "strings"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+)
 
 // Household is the unit that receives: guardians, phones, a language, children. A phone is a household, not a person.
 type Household struct {
@@ -12,6 +17,40 @@ type Household struct {
 	Guardians []Guardian `db:"-"`
 	Phones    []Phone    `db:"-"` // the first is the one to text
 	Children  []Child    `db:"-"`
+}
+
+// Family is the household with its children, as staff tell families apart: "Imran Ali (Ayesha, 5-B; Hamza, 3-A)".
+func (h Household) Family() string {
+	var children []string
+	for _, c := range h.Children {
+		children = append(children, c.FirstName()+", "+c.Class)
+	}
+	if len(children) == 0 {
+		return h.Name
+	}
+	return fmt.Sprintf("%s (%s)", h.Name, strings.Join(children, "; "))
+}
+
+// Numbers are the household's numbers in words: "+923001234567 and +923217654321", or "none".
+func (h Household) Numbers() string {
+	if len(h.Phones) == 0 {
+		return "none"
+	}
+	var list []string
+	for _, p := range h.Phones {
+		list = append(list, string(p.Number))
+	}
+	return strings.Join(list, " and ")
+}
+
+// PhonesMark is another one once a number of the household is another, or goes another way.
+func (h Household) PhonesMark() string {
+	var b strings.Builder
+	for _, p := range h.Phones {
+		fmt.Fprintf(&b, "%s %v %v,", p.Number, p.SMS, p.WhatsApp)
+	}
+	sum := sha256.Sum256([]byte(b.String()))
+	return hex.EncodeToString(sum[:8])
 }
 
 // Relation of a guardian to the children.
@@ -117,4 +156,6 @@ type PhoneChange struct {
 	// New is the number given, with its channels; New.Number "" gives none. A number that the household has already is
 	// changed. New.Rank 0 is the old place, or the last.
 	New Phone
+	// Seen is the PhonesMark of the household as whoever changes it saw it; "" where they looked at nothing but the numbers here.
+	Seen string
 }

@@ -85,6 +85,25 @@ func OptOutTopics() []Topic {
 	return []Topic{TopicAll, TopicDigest, TopicEvent, TopicMeeting, TopicTip, TopicNotice}
 }
 
+// InWords is what a family stops with the topic.
+func (t Topic) InWords() string {
+	switch t {
+	case TopicAll:
+		return "everything"
+	case TopicDigest:
+		return "weekly digests"
+	case TopicEvent:
+		return "event messages"
+	case TopicMeeting:
+		return "meeting messages"
+	case TopicTip:
+		return "tips"
+	case TopicNotice:
+		return "announcements"
+	}
+	return string(t)
+}
+
 // Message is one text, in either direction: one row.
 type Message struct {
 	ID        string      `db:"id"`

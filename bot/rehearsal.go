@@ -3,10 +3,8 @@ package bot
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"hash/maphash"
 	"slices"
-	"strings"
 	"time"
 
 	"raabta/bot/civil"
@@ -288,20 +286,8 @@ func (r *Rehearser) nameUnreached(ctx context.Context, p *Rehearsal) error {
 			if err != nil {
 				return err
 			}
-			u.Names = append(u.Names, c.WithChildren())
+			u.Names = append(u.Names, c.Family())
 		}
 	}
 	return nil
-}
-
-// WithChildren is a household as staff know it: "Imran Ali (Hania, 5-B; Omar, 2-A)".
-func (h Household) WithChildren() string {
-	var children []string
-	for _, c := range h.Children {
-		children = append(children, c.FirstName()+", "+c.Class)
-	}
-	if len(children) == 0 {
-		return h.Name
-	}
-	return fmt.Sprintf("%s (%s)", h.Name, strings.Join(children, "; "))
 }

@@ -9,7 +9,7 @@ type ThreadQuery struct {
 	Waiting  bool   // only those that wait
 	Office   bool   // only the office's
 	StaffID  string // only one teacher's; "" for all
-	Name     string // only those of families that are called so, or whose children are: a part of the name; "" for all
+	Name     string // only those of families that are called so, or whose children are: words of the names, or how these begin; "" for all
 	Number   Number // only those of the families that have this number, or of the stranger who has it
 	Code     string // only the one with this code
 	After    ThreadPlace

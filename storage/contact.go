@@ -5,70 +5,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/jmoiron/sqlx"
 
 	"raabta/bot"
 )
-
-// contactsFound is how many households a search shows at most.
-const contactsFound = 50
-
-// searchWords is how many words of a search count.
-const searchWords = 6
-
-// FindHouseholds finds the households of a school in which each word occurs somewhere: in the name of the household, a
-// guardian or an active child, as an admission number, or as a number in E.164. No words find nothing.
-func (s *Store) FindHouseholds(ctx context.Context, schoolID, words string) ([]bot.Contact, error) {
-	fields := strings.Fields(words)
-	if len(fields) == 0 {
-		return nil, nil
-	}
-	if len(fields) > searchWords {
-		fields = fields[:searchWords]
-	}
-	query := `
-		WITH called AS (
-			SELECT id, name FROM households WHERE school_id = $1
-			UNION SELECT g.household_id, g.name FROM guardians g JOIN households h ON h.id = g.household_id WHERE h.school_id = $1
-			UNION SELECT hs.household_id, st.name FROM household_students hs JOIN students st ON st.id = hs.student_id
-				WHERE st.school_id = $1 AND st.state = 'active'
-			UNION SELECT hs.household_id, st.admission_no FROM household_students hs JOIN students st ON st.id = hs.student_id
-				WHERE st.school_id = $1 AND st.state = 'active'
-			UNION SELECT household_id, number FROM phones WHERE school_id = $1
-		)
-		SELECT h.id FROM households h WHERE h.school_id = $1`
-	args := []any{schoolID}
-	for _, word := range fields {
-		args = append(args, "%"+likeEscape.Replace(strings.ToLower(word))+"%")
-		query += `
-			AND EXISTS (SELECT 1 FROM called c WHERE c.id = h.id AND lower(c.name) LIKE $` + strconv.Itoa(len(args)) + ` ESCAPE '\')`
-	}
-	// A pupil's whole admission number stands first, or "1" would be lost among all that hold a 1.
-	args = append(args, strings.ToLower(strings.Join(fields, " ")))
-	query += `
-		ORDER BY CASE WHEN EXISTS (SELECT 1 FROM called c WHERE c.id = h.id AND lower(c.name) = $` + strconv.Itoa(len(args)) + `) THEN 0 ELSE 1 END,
-			h.name, h.id LIMIT ` + strconv.Itoa(contactsFound)
-
-	var found []bot.Contact
-	err := s.view(ctx, func(t *sqlx.Tx) (err error) {
-		var ids []string
-		if err := t.SelectContext(ctx, &ids, query, args...); err != nil {
-			return err
-		}
-		found, err = contacts(ctx, t, ids)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("find households: %w", err)
-	}
-	return found, nil
-}
-
-// likeEscape makes the signs that LIKE knows plain.
-var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 // Household reads one household. bot.ErrNotFound where there is none.
 func (s *Store) Household(ctx context.Context, id string) (bot.Contact, error) {

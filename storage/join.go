@@ -109,7 +109,7 @@ func giveCard(ctx context.Context, t *sqlx.Tx, now time.Time, schoolID string, n
 
 // Link links a number to a household because the office says so, and queues texts with it; the conversations in which the
 // number waited for the office are answered. bot.ErrTaken where the household
-// has as many phones as it may have, ErrOwnNumber for one of the school's own.
+// has as many phones as it may have, bot.ErrOwnNumber for one of the school's own.
 func (s *Store) Link(ctx context.Context, now time.Time, schoolID string, l join.Link, drafts []bot.Draft) error {
 	err := s.tx(ctx, func(t *sqlx.Tx) error {
 		if err := s.link(ctx, t, now, schoolID, l); err != nil {

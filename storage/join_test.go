@@ -209,7 +209,7 @@ func TestALinkedPhoneIsTheHouseholds(t *testing.T) {
 		if err != nil || len(c.Phones) != 2 || c.Phones[1] != (bot.Phone{HouseholdID: h.ID, Number: stranger, Rank: 2, SMS: true, WhatsApp: true, Joined: true}) {
 			k.Errorf("the phones are %+v, %v", c.Phones, err)
 		}
-		if err := link(ourSMS); !errors.Is(err, storage.ErrOwnNumber) {
+		if err := link(ourSMS); !errors.Is(err, bot.ErrOwnNumber) {
 			k.Errorf("the school's own number: %v", err)
 		}
 		if err := link("+923005555555", func(l *join.Link) { l.HouseholdID = bot.NewID() }); !errors.Is(err, bot.ErrTaken) {

@@ -57,7 +57,7 @@ func (s *Store) migrate(ctx context.Context, lock locker) error {
 		if _, err := plan.Up(ctx); err != nil {
 			return fmt.Errorf("bring the database up to date: %w", err)
 		}
-		return nil
+		return s.nameAll(ctx)
 	})
 }
 
@@ -74,9 +74,13 @@ func (s *Store) version(ctx context.Context) int64 {
 	return v.Int64
 }
 
-// prologue gives Postgres the type that the migrations' times are declared with.
+// prologue gives Postgres the types that the migrations' times, and the words of a search, are declared with.
 const prologue = `DO $$ BEGIN
 	CREATE DOMAIN datetime AS timestamptz;
+EXCEPTION WHEN duplicate_object THEN NULL;
+END $$;
+DO $$ BEGIN
+	CREATE DOMAIN wordtext AS text COLLATE "C";
 EXCEPTION WHEN duplicate_object THEN NULL;
 END $$`
 

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -12,12 +11,9 @@ import (
 	"raabta/bot"
 )
 
-// ErrOwnNumber refuses one of the school's own numbers as a family's: texts to it would come back.
-var ErrOwnNumber = errors.New("this is the school's own number; give the family's")
-
 // SetPhone carries the change out. Texts that wait for the old number, and the answers of teachers, go to the new one from
 // then on, or to the household's first; where there is none they are canceled. bot.ErrNotFound where the household does not
-// exist or does not have the old number. ErrOwnNumber and bot.ErrNumberHidden refuse what is no number of a family.
+// exist or does not have the old number; bot.ErrTaken where its phones are not those that were seen. bot.ErrOwnNumber and bot.ErrNumberHidden refuse what is no number of a family.
 func (s *Store) SetPhone(ctx context.Context, now time.Time, c bot.PhoneChange) error {
 	err := s.tx(ctx, func(t *sqlx.Tx) error { return setPhone(ctx, t, now, c) })
 	if err != nil {
@@ -32,15 +28,18 @@ func setPhone(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.PhoneChange)
 		return err
 	}
 	h, ok := households[c.HouseholdID]
-	if !ok {
+	switch {
+	case !ok:
 		return bot.ErrNotFound
+	case c.Seen != "" && c.Seen != h.PhonesMark():
+		return bot.ErrTaken
 	}
 	var own bool
 	if err := t.GetContext(ctx, &own, `SELECT COUNT(*) > 0 FROM senders WHERE address = $1 AND address <> ''`, c.New.Number); err != nil {
 		return err
 	}
 	if own {
-		return ErrOwnNumber
+		return bot.ErrOwnNumber
 	}
 	if c.New.Number.Hidden() {
 		return bot.ErrNumberHidden

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"raabta/bot"
-	"raabta/storage"
 )
 
 func TestChangingANumber(t *testing.T) {
@@ -29,7 +28,7 @@ func TestChangingANumber(t *testing.T) {
 			{"removed", bot.PhoneChange{Old: mother}, []bot.Number{father}, nil},
 			{"not there", bot.PhoneChange{Old: third}, []bot.Number{mother, father}, bot.ErrNotFound},
 			{"one that WhatsApp hides", bot.PhoneChange{New: bot.Phone{Number: bot.HiddenNumber("987654321"), SMS: true}}, []bot.Number{mother, father}, bot.ErrNumberHidden},
-			{"the school's own", bot.PhoneChange{New: bot.Phone{Number: ourSMS, SMS: true}}, []bot.Number{mother, father}, storage.ErrOwnNumber},
+			{"the school's own", bot.PhoneChange{New: bot.Phone{Number: ourSMS, SMS: true}}, []bot.Number{mother, father}, bot.ErrOwnNumber},
 		} {
 			h := k.addFamily("Imran Ali", []bot.Number{mother, father}, "Hamza")
 			c.change.HouseholdID = h.ID

@@ -24,12 +24,21 @@ type importing struct {
 
 	classes  map[string]string // ids by name
 	students map[string]string // ids by admission number
+	families []string          // ids of the changes' households, in their order
 }
 
 // ApplyRoster carries an import out: all of it, or nothing. bot.ErrTaken when the school is not what it was when the changes
 // were planned (another import, a number changed by hand): take a new Snapshot and plan again. Nothing is sent.
 func (s *Store) ApplyRoster(ctx context.Context, now time.Time, schoolID string, c *roster.Changes) error {
+	return s.applyRoster(ctx, now, schoolID, c, func(*sqlx.Tx) error { return nil })
+}
+
+// applyRoster is ApplyRoster with something else that belongs to it, before all.
+func (s *Store) applyRoster(ctx context.Context, now time.Time, schoolID string, c *roster.Changes, first func(t *sqlx.Tx) error) error {
 	err := s.tx(ctx, func(t *sqlx.Tx) error {
+		if err := first(t); err != nil {
+			return err
+		}
 		// Imports of one school come one after the other: writing its row, unlike locking it for a change of its key, lets
 		// messages be stored meanwhile.
 		if n, err := execIn(ctx, t, `UPDATE schools SET name = name WHERE id = $1`, schoolID); one(n, err) != nil {
@@ -43,7 +52,7 @@ func (s *Store) ApplyRoster(ctx context.Context, now time.Time, schoolID string,
 			return bot.ErrTaken
 		}
 		i := &importing{ctx: ctx, t: t, now: now, schoolID: schoolID, before: before, changes: c, classes: map[string]string{}, students: map[string]string{}}
-		for _, step := range []func() error{i.addClasses, i.writeStudents, i.writeHouseholds, i.writeStaff, i.writeEvents, i.writeFacts} {
+		for _, step := range []func() error{i.addClasses, i.writeStudents, i.writeHouseholds, i.nameHouseholds, i.writeStaff, i.writeEvents, i.writeFacts} {
 			if err := step(); err != nil {
 				return err
 			}
@@ -61,7 +70,7 @@ func (s *Store) ApplyRoster(ctx context.Context, now time.Time, schoolID string,
 // nearly empty and reads the whole of them for each chunk of a broadcast. Should that fail, it is slow and nothing else.
 func (s *Store) measured(ctx context.Context, grown int) {
 	if s.onPostgres() && grown >= chunk {
-		_, _ = s.db.ExecContext(ctx, "ANALYZE households, household_students, students, phones, guardians")
+		_, _ = s.db.ExecContext(ctx, "ANALYZE households, household_students, students, phones, guardians, names")
 	}
 }
 

@@ -70,7 +70,32 @@ func (i *importing) writeHouseholds() error {
 	if err := i.inheritNumbers(); err != nil {
 		return err
 	}
+	i.families = ids
 	return i.writeLinks(ids)
+}
+
+// nameHouseholds writes down by which words those are found from now on whose own names, or whose children's, are others.
+func (i *importing) nameHouseholds() error {
+	families := slices.Clone(i.families)
+	for _, l := range i.changes.Links {
+		if l.HouseholdID != "" {
+			families = append(families, l.HouseholdID)
+		}
+	}
+	var pupils []string
+	for _, st := range i.changes.Students {
+		if st.ID != "" { // those who are added are in households that the changes name
+			pupils = append(pupils, st.ID)
+		}
+	}
+	for some := range slices.Chunk(pupils, chunk) {
+		var ids []string
+		if err := selectIn(i.ctx, i.t, &ids, `SELECT household_id FROM household_students WHERE student_id IN ($1)`, some); err != nil {
+			return err
+		}
+		families = append(families, ids...)
+	}
+	return nameHouseholds(i.ctx, i.t, families)
 }
 
 // writeLinks lets children leave and join households. ids are those of the changes' households. A link that is there keeps

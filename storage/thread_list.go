@@ -57,23 +57,17 @@ func (s *Store) ThreadList(ctx context.Context, f bot.ThreadQuery) (list []bot.L
 	return list, nil
 }
 
-// partiesMost is how many families a name may find; there is no page for the threads of more.
-const partiesMost = 500
-
-// partiesOf are those whose threads are asked for by a name or a number. A school's names are looked through one by one, which
-// takes some 40 ms for a hundred thousand families and as long for as many children.
+// partiesOf are those whose threads are asked for by a name or a number. By a name they are the first fifty families that are found
+// by it, as everywhere; there is no page for the threads of more.
 func partiesOf(ctx context.Context, t *sqlx.Tx, f bot.ThreadQuery) (parties []string, err error) {
 	switch {
 	case f.Number != "":
 		err = t.SelectContext(ctx, &parties, "SELECT household_id FROM phones WHERE school_id = $1 AND number = $2", f.SchoolID, f.Number)
 		parties = append(parties, string(f.Number))
 	case f.Name != "":
-		err = t.SelectContext(ctx, &parties, `
-			SELECT id FROM (SELECT h.id FROM households h WHERE h.school_id = $1 AND lower(h.name) LIKE $2 ESCAPE '\' LIMIT $3) AS families
-			UNION
-			SELECT household_id FROM household_students WHERE student_id IN (
-				SELECT st.id FROM students st WHERE st.school_id = $1 AND lower(st.name) LIKE $2 ESCAPE '\' LIMIT $3)`,
-			f.SchoolID, "%"+likeEscape.Replace(strings.ToLower(f.Name))+"%", partiesMost)
+		if sought := bot.Seek(f.Name, ""); len(sought) > 0 {
+			parties, err = foundByIndex(ctx, t, f.SchoolID, sought)
+		}
 	}
 	return parties, err
 }

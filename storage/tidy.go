@@ -45,6 +45,9 @@ func (s *Store) Tidy(ctx context.Context, now time.Time, doubtAfter time.Duratio
 		s.lookAgain()
 		return bot.Tidied{}, fmt.Errorf("tidy: %w", err)
 	}
+	if _, err := s.nameSome(ctx); err != nil { // the version before adds families that have no words to be found by
+		return done, fmt.Errorf("tidy: %w", err)
+	}
 	return done, s.holdAll(ctx)
 }
 
@@ -112,6 +115,9 @@ const isStopped = `EXISTS (
 func tidy(ctx context.Context, t *sqlx.Tx, now time.Time, doubtAfter time.Duration, u untidy) (done bot.Tidied, err error) {
 	var none time.Time
 	if err = adopt(ctx, t, now); err != nil {
+		return done, err
+	}
+	if err = forgetUploads(ctx, t, now); err != nil {
 		return done, err
 	}
 	if err = leadBack(ctx, t, now, u.astray); err != nil {

@@ -63,8 +63,8 @@ type broadcastStore interface {
 	// ClassSizes lists the classes with how many households each has; CountFamilies counts those of the school.
 	ClassSizes(ctx context.Context, schoolID string) ([]bot.ClassSize, error)
 	CountFamilies(ctx context.Context, schoolID string) (int, error)
-	// FindHouseholds finds those in which each word occurs, 50 at most.
-	FindHouseholds(ctx context.Context, schoolID, words string) ([]bot.Contact, error)
+	// FindHouseholds finds the households that have all that is sought, fifty at most.
+	FindHouseholds(ctx context.Context, schoolID string, sought []bot.Sought) ([]bot.Contact, error)
 	// Schedule reads a schedule by its name; bot.ErrNotFound.
 	Schedule(ctx context.Context, schoolID, name string) (scheduler.Schedule, error)
 }
@@ -270,7 +270,7 @@ func (v *visit) namesIn(audience string) (names []string, err error) {
 		if err != nil || c.SchoolID != v.school.ID {
 			return nil, nil
 		}
-		names = append(names, c.WithChildren())
+		names = append(names, c.Family())
 	}
 	return names, nil
 }

@@ -54,7 +54,7 @@ func TestSendingToManyInABrowser(t *testing.T) {
 	s.does(chromedp.Reload(), chromedp.WaitReady(".results"))
 	s.shoots("broadcast-going")
 	out.steps()
-	home, err := r.store.FindHouseholds(t.Context(), r.school.ID, "Butt")
+	home, err := r.store.FindHouseholds(t.Context(), r.school.ID, []bot.Sought{{Word: "butt"}})
 	if err != nil || len(home) != 1 {
 		t.Fatalf("%v, %v", home, err)
 	}

@@ -532,7 +532,7 @@ func TestOtherSchoolsBroadcastsAreNotThere(t *testing.T) {
 		if a := theirs.gets("/broadcasts"); strings.Contains(a.body, "Ours alone") {
 			r.Error("another school's broadcasts are listed")
 		}
-		home, err := r.store.FindHouseholds(r.Context(), r.school.ID, "Butt")
+		home, err := r.store.FindHouseholds(r.Context(), r.school.ID, []bot.Sought{{Word: "butt"}})
 		if err != nil || len(home) != 1 {
 			r.Fatalf("%v, %v", home, err)
 		}

@@ -192,15 +192,15 @@ func (v *visit) families(form *composeForm) (list []choice, err error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, choice{part, c.WithChildren(), true})
+		list = append(list, choice{part, c.Family(), true})
 	}
 	if form.Family == "" {
 		return list, nil
 	}
-	found, err := v.c.Store.FindHouseholds(v.Context(), v.school.ID, v.searched(form.Family))
+	found, err := v.c.Store.FindHouseholds(v.Context(), v.school.ID, bot.Seek(form.Family, v.school.Country))
 	for _, c := range found[:min(len(found), familiesFound)] {
 		if !form.Has("household:" + c.ID) {
-			list = append(list, choice{Value: "household:" + c.ID, Name: c.WithChildren()})
+			list = append(list, choice{Value: "household:" + c.ID, Name: c.Family()})
 		}
 	}
 	return list, err
@@ -208,14 +208,6 @@ func (v *visit) families(form *composeForm) (list []choice, err error) {
 
 // familiesFound is how many families a search offers.
 const familiesFound = 12
-
-// searched makes of a number as people type it the one that families are found by.
-func (v *visit) searched(words string) string {
-	if n, err := bot.ParseNumber(words, v.school.Country); err == nil {
-		return string(n)
-	}
-	return words
-}
 
 // grades puts the classes of each grade together, 9 before 10.
 func grades(classes []bot.ClassSize) (list []grade) {
@@ -336,7 +328,7 @@ func (v *visit) checkTexts(d bot.BroadcastDraft) error {
 // checkWhom reads whom it is for.
 func (v *visit) checkWhom(form *composeForm, d *bot.BroadcastDraft) error {
 	if form.Family != "" {
-		found, err := v.c.Store.FindHouseholds(v.Context(), v.school.ID, v.searched(form.Family))
+		found, err := v.c.Store.FindHouseholds(v.Context(), v.school.ID, bot.Seek(form.Family, v.school.Country))
 		if err != nil {
 			return err
 		}

@@ -157,6 +157,26 @@ Sadia Office,0311-1000009,office,,
 	}
 }
 
+// teacher is a browser of one of the sheet's teachers.
+func (r *rig) teacher(name string) *browser {
+	r.Helper()
+	staff, err := r.store.StaffList(r.Context(), r.school.ID)
+	if err != nil {
+		r.Fatal(err)
+	}
+	for _, s := range staff {
+		if s.Name == name {
+			login := strings.ToLower(strings.Fields(name)[0])
+			r.user(bot.UserTeacher, func(u *bot.User) { u.Login, u.Name, u.StaffID = login, name, s.ID })
+			b := r.browser()
+			b.signsIn(login, password)
+			return b
+		}
+	}
+	r.Fatalf("the sheet has no %s", name)
+	return nil
+}
+
 // browser is one person's browser, with its cookies.
 type browser struct {
 	*rig

@@ -17,7 +17,7 @@ func (r *rig) aDay() {
 	if err := r.store.SetSenders(r.Context(), r.school.ID, "simulator", sms); err != nil {
 		r.Fatal(err)
 	}
-	families, err := r.store.FindHouseholds(r.Context(), r.school.ID, "butt")
+	families, err := r.store.FindHouseholds(r.Context(), r.school.ID, []bot.Sought{{Word: "butt"}})
 	if err != nil || len(families) != 1 {
 		r.Fatalf("%v, %v", families, err)
 	}
@@ -92,26 +92,6 @@ func TestATeachersToday(t *testing.T) {
 			r.Error("a teacher sees another's thread")
 		}
 	})
-}
-
-// teacher is a browser of one of the sheet's teachers.
-func (r *rig) teacher(name string) *browser {
-	r.Helper()
-	staff, err := r.store.StaffList(r.Context(), r.school.ID)
-	if err != nil {
-		r.Fatal(err)
-	}
-	for _, s := range staff {
-		if s.Name == name {
-			login := strings.ToLower(strings.Fields(name)[0])
-			r.user(bot.UserTeacher, func(u *bot.User) { u.Login, u.Name, u.StaffID = login, name, s.ID })
-			b := r.browser()
-			b.signsIn(login, password)
-			return b
-		}
-	}
-	r.Fatalf("the sheet has no %s", name)
-	return nil
 }
 
 // TestTodayInABrowser: words that come in appear by themselves.

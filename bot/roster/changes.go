@@ -26,7 +26,9 @@ type Changes struct {
 	Counts Counts
 	// NeedsConfirm is a sentence that says why a person should look before this is applied; "" when nothing is odd.
 	NeedsConfirm string
-	Defects      []Defect
+	// Kept counts pupils who were missing from the sheets and were kept, since so many were: Options.AllowLeft lets them leave.
+	Kept    int
+	Defects []Defect
 }
 
 // Link is a child that joins or leaves a household.

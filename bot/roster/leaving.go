@@ -70,8 +70,12 @@ func (p *planner) leave() {
 }
 
 func (p *planner) keep(at Place, missing, all int, of string) {
-	p.warn(Place{File: at.File}, "", "", fmt.Sprintf("%d of the %d pupils of %s are not in the sheet; they were kept", missing, all, of),
-		"give the whole list, or, if they really have left, import it once more with --left")
+	do := "give the whole list"
+	if how := p.r.Options.LeftHow; how != "" {
+		do += ", or, if they really have left, " + how
+	}
+	p.c.Kept += missing
+	p.warn(Place{File: at.File}, "", "", fmt.Sprintf("%d of the %d pupils of %s are not in the sheet; they were kept", missing, all, of), do)
 }
 
 func sum(counts map[string]int) int {

@@ -144,7 +144,7 @@ func (m *mover) guard(families []family, order []string) {
 func tooManyChanged(changed, known int) bool { return changed*5 > known && changed >= 3 }
 
 func confirm(changed, known int, what, look string) string {
-	return fmt.Sprintf("%d of %d known pupils (%d %%) would get other %s: look %s; if the sheet is right, import it once more with --numbers",
+	return fmt.Sprintf("%d of %d known pupils (%d %%) would get other %s: look %s",
 		changed, known, changed*100/max(known, 1), what, look)
 }
 

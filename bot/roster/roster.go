@@ -23,6 +23,8 @@ type Options struct {
 	Today           civil.Date
 	// AllowLeft marks pupils as left even where so many are missing that the file is the likelier fault.
 	AllowLeft bool
+	// LeftHow is how the person says that they have left all the same, as the end of a sentence; "" where they cannot.
+	LeftHow string
 }
 
 // Roster is what a school's sheets say, row by row: who there is, and what teachers entered. It knows nothing of what is

@@ -69,7 +69,7 @@ func (d *desk) household(ctx context.Context, ref string) (bot.Contact, error) {
 	case len(list) > 1:
 		var lines []string
 		for _, c := range list {
-			lines = append(lines, "  "+c.ID+"  "+c.Household.WithChildren())
+			lines = append(lines, "  "+c.ID+"  "+c.Household.Family())
 		}
 		return bot.Contact{}, usagef("%q is in %d families; give the id of one:\n%s", ref, len(list), strings.Join(lines[:min(len(lines), 10)], "\n"))
 	}
@@ -86,29 +86,9 @@ func withAdmission(list []bot.Contact, admission string) (exact []bot.Contact) {
 	return exact
 }
 
-// find looks for words as a person types them: a number goes in as it is stored.
+// find looks for words as a person types them.
 func (d *desk) find(ctx context.Context, words []string) ([]bot.Contact, error) {
-	words = strings.Fields(strings.Join(words, " "))
-	if n, err := bot.ParseNumber(strings.Join(words, " "), d.school.Country); err == nil {
-		words = []string{string(n)}
-	}
-	whole := slices.Clone(words)
-	for i, w := range whole {
-		if n, err := bot.ParseNumber(w, d.school.Country); err == nil {
-			whole[i] = string(n)
-		}
-	}
-	list, err := d.store.FindHouseholds(ctx, d.school.ID, strings.Join(whole, " "))
-	if err != nil || len(list) > 0 {
-		return list, err
-	}
-	// "0300-123" is a part of a number, which is stored without its zero and its hyphen.
-	for i, w := range whole {
-		if part := strings.ReplaceAll(w, "-", ""); strings.HasPrefix(part, "0") && strings.Trim(part, "0123456789") == "" {
-			whole[i] = strings.TrimLeft(part, "0")
-		}
-	}
-	return d.store.FindHouseholds(ctx, d.school.ID, strings.Join(whole, " "))
+	return d.store.FindHouseholds(ctx, d.school.ID, bot.Seek(strings.Join(words, " "), d.school.Country))
 }
 
 func findHouseholds(ctx context.Context, a *app, d *desk, args []string, asJSON bool) error {
@@ -139,7 +119,7 @@ func findHouseholds(ctx context.Context, a *app, d *desk, args []string, asJSON 
 		if len(c.Phones) > 0 {
 			phone = string(c.Phones[0].Number)
 		}
-		t.add(c.ID, phone, c.Household.WithChildren())
+		t.add(c.ID, phone, c.Household.Family())
 	}
 	t.print(a.out)
 	return nil

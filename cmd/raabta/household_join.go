@@ -12,7 +12,6 @@ import (
 
 	"raabta/bot"
 	"raabta/bot/join"
-	"raabta/storage"
 	"raabta/templates"
 )
 
@@ -56,10 +55,10 @@ func (d *desk) join(ctx context.Context, a *app, admission, ref, household strin
 		return err
 	}
 	if slices.ContainsFunc(family.Phones, func(p bot.Phone) bool { return p.Number == who.number }) {
-		fmt.Fprintf(a.out, "Nothing to do: %s has this phone already.\n", family.Household.WithChildren())
+		fmt.Fprintf(a.out, "Nothing to do: %s has this phone already.\n", family.Household.Family())
 		return nil
 	}
-	fmt.Fprintf(a.out, "%s\n%s is linked for %s (%s)\n", family.Household.WithChildren(), who.number, child.Name, child.Class)
+	fmt.Fprintf(a.out, "%s\n%s is linked for %s (%s)\n", family.Household.Family(), who.number, child.Name, child.Class)
 	if err := d.warnOfNumber(ctx, a, family, bot.PhoneChange{HouseholdID: family.ID, New: bot.Phone{Number: who.number}}); err != nil {
 		return err
 	}
@@ -74,10 +73,10 @@ func (d *desk) join(ctx context.Context, a *app, admission, ref, household strin
 		HouseholdID: family.ID, Number: who.number, WhatsApp: who.channel == bot.WhatsApp, At: a.clock(),
 	}, drafts)
 	switch {
-	case errors.Is(err, storage.ErrOwnNumber):
-		return usagef("%v", storage.ErrOwnNumber)
+	case errors.Is(err, bot.ErrOwnNumber):
+		return usagef("%v", bot.ErrOwnNumber)
 	case errors.Is(err, bot.ErrTaken):
-		return usagef("%s has %d phones, which is as many as a family may have: take one away first with raabta household phone %s --remove NUMBER", family.Household.WithChildren(), bot.MaxPhones, family.ID)
+		return usagef("%s has %d phones, which is as many as a family may have: take one away first with raabta household phone %s --remove NUMBER", family.Household.Family(), bot.MaxPhones, family.ID)
 	case err != nil:
 		return err
 	}
@@ -111,7 +110,7 @@ func (d *desk) pupil(ctx context.Context, admission string) (bot.Student, error)
 
 // familyOf is the one household of a child, or the one that is named.
 func (d *desk) familyOf(ctx context.Context, child bot.Student, id string) (bot.Contact, error) {
-	list, err := d.store.FindHouseholds(ctx, d.school.ID, child.AdmissionNo)
+	list, err := d.store.FindHouseholds(ctx, d.school.ID, []bot.Sought{{Word: bot.AdmissionKey(child.AdmissionNo)}})
 	if err != nil {
 		return bot.Contact{}, err
 	}
@@ -123,7 +122,7 @@ func (d *desk) familyOf(ctx context.Context, child bot.Student, id string) (bot.
 		if strings.EqualFold(c.ID, id) || id == "" && len(list) == 1 {
 			return c, nil
 		}
-		lines = append(lines, "  "+c.ID+"  "+c.Household.WithChildren())
+		lines = append(lines, "  "+c.ID+"  "+c.Household.Family())
 	}
 	switch {
 	case len(list) == 0:

@@ -54,24 +54,6 @@ func knownTopic(text string) (bot.Topic, error) {
 	return topic, nil
 }
 
-func topicInWords(t bot.Topic) string {
-	switch t {
-	case bot.TopicAll:
-		return "everything"
-	case bot.TopicDigest:
-		return "weekly digests"
-	case bot.TopicEvent:
-		return "event messages"
-	case bot.TopicMeeting:
-		return "meeting messages"
-	case bot.TopicTip:
-		return "tips"
-	case bot.TopicNotice:
-		return "announcements"
-	}
-	return string(t)
-}
-
 // target is a phone to stop or to open, with the families that use it and what it has stopped.
 type target struct {
 	number bot.Number
@@ -99,7 +81,7 @@ func (d *desk) targets(ctx context.Context, args []string) ([]target, error) {
 			numbers = append(numbers, p.Number)
 		}
 		if len(numbers) == 0 {
-			return nil, usagef("%s has no phone, so nothing is sent there", c.Household.WithChildren())
+			return nil, usagef("%s has no phone, so nothing is sent there", c.Household.Family())
 		}
 	}
 	var list []target
@@ -122,7 +104,7 @@ func (d *desk) targets(ctx context.Context, args []string) ([]target, error) {
 
 // usersOf finds the families that have a number.
 func (d *desk) usersOf(ctx context.Context, n bot.Number) ([]bot.Contact, error) {
-	list, err := d.store.FindHouseholds(ctx, d.school.ID, string(n))
+	list, err := d.store.FindHouseholds(ctx, d.school.ID, []bot.Sought{{Numbers: []bot.Number{n}}})
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +117,7 @@ func (d *desk) usersOf(ctx context.Context, n bot.Number) ([]bot.Contact, error)
 func (t target) describe() string {
 	var names []string
 	for _, c := range t.users {
-		names = append(names, c.Household.WithChildren())
+		names = append(names, c.Household.Family())
 	}
 	switch len(names) {
 	case 0:
@@ -160,7 +142,7 @@ func (d *desk) optOut(ctx context.Context, a *app, args []string, topicName stri
 	for _, t := range list {
 		fmt.Fprintln(a.out, t.describe())
 	}
-	what := topicInWords(topic)
+	what := topic.InWords()
 	if topic == bot.TopicAll && !d.school.StopCoversEmergency {
 		what += " but emergencies"
 	}
@@ -198,10 +180,10 @@ func (d *desk) optIn(ctx context.Context, a *app, args []string, topicName strin
 			fmt.Fprintln(a.out, "Nothing to do: nothing is stopped.")
 			return nil
 		}
-		fmt.Fprintf(a.out, "Nothing to do: %s had not been stopped by themselves.\n", topicInWords(topic))
+		fmt.Fprintf(a.out, "Nothing to do: %s had not been stopped by themselves.\n", topic.InWords())
 		return d.stillStopped(ctx, a, list)
 	}
-	question := fmt.Sprintf("Did the family ask for it? Send %s to %s again?", topicInWords(topic), plural(len(stopped), "phone", "phones"))
+	question := fmt.Sprintf("Did the family ask for it? Send %s to %s again?", topic.InWords(), plural(len(stopped), "phone", "phones"))
 	if err := a.confirm(yes, question); err != nil {
 		return err
 	}
@@ -211,7 +193,7 @@ func (d *desk) optIn(ctx context.Context, a *app, args []string, topicName strin
 			return err
 		}
 	}
-	fmt.Fprintf(a.out, "Goes out again: %s, to %s.\n", topicInWords(topic), plural(len(stopped), "phone", "phones"))
+	fmt.Fprintf(a.out, "Goes out again: %s, to %s.\n", topic.InWords(), plural(len(stopped), "phone", "phones"))
 	for _, t := range stopped {
 		if slices.ContainsFunc(t.stops, func(o bot.OptOut) bool { return o.Source == "provider" }) {
 			fmt.Fprintf(a.out, "%s wrote STOP to the phone company as well, which only that phone can take back: ask the family to text START to the school's number.\n", t.number)

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"raabta/bot"
-	"raabta/storage"
 )
 
 // phoneFlags are the flags of "household phone".
@@ -104,11 +103,11 @@ func (d *desk) changePhone(ctx context.Context, a *app, ref string, p phoneFlags
 	if change.Old != "" {
 		i := has(change.Old)
 		if i < 0 {
-			return usagef("%s does not have the number %s; it has %s", c.Household.WithChildren(), change.Old, numbersInWords(c.Phones))
+			return usagef("%s does not have the number %s; it has %s", c.Household.Family(), change.Old, c.Numbers())
 		}
 		change.New.Relation = c.Phones[i].Relation // the new number is the same person's
 	}
-	fmt.Fprintln(a.out, c.Household.WithChildren())
+	fmt.Fprintln(a.out, c.Household.Family())
 	switch {
 	case change.New.Number == "" && len(c.Phones) == 1:
 		fmt.Fprintf(a.out, "%s is taken away. It is the only number: nothing can be sent to this family any more.\n", change.Old)
@@ -129,8 +128,8 @@ func (d *desk) changePhone(ctx context.Context, a *app, ref string, p phoneFlags
 	}
 	err = d.store.SetPhone(ctx, a.clock(), change)
 	switch {
-	case errors.Is(err, storage.ErrOwnNumber):
-		return usagef("%v", storage.ErrOwnNumber)
+	case errors.Is(err, bot.ErrOwnNumber):
+		return usagef("%v", bot.ErrOwnNumber)
 	case errors.Is(err, bot.ErrNotFound):
 		return errors.New("somebody else has just changed this family; look at it with raabta household show, and try again")
 	case err != nil:
@@ -149,7 +148,7 @@ func (d *desk) warnOfNumber(ctx context.Context, a *app, c bot.Contact, change b
 		}
 		for _, other := range users {
 			if other.ID != c.ID {
-				fmt.Fprintf(a.out, "%s uses %s too: the phone gets the texts for both families.\n", other.Household.WithChildren(), n)
+				fmt.Fprintf(a.out, "%s uses %s too: the phone gets the texts for both families.\n", other.Household.Family(), n)
 			}
 		}
 		stops, err := d.store.OptOuts(ctx, d.school.ID, n)
@@ -166,19 +165,8 @@ func (d *desk) warnOfNumber(ctx context.Context, a *app, c bot.Contact, change b
 	for _, o := range c.OptOuts {
 		if o.Number == change.Old {
 			fmt.Fprintf(a.out, "The old number had stopped %s; the new one has not. If the family wants none there either: raabta household opt-out %s --topic %s\n",
-				topicInWords(o.Topic), change.New.Number, o.Topic)
+				o.Topic.InWords(), change.New.Number, o.Topic)
 		}
 	}
 	return nil
-}
-
-func numbersInWords(phones []bot.Phone) string {
-	if len(phones) == 0 {
-		return "none"
-	}
-	var list []string
-	for _, p := range phones {
-		list = append(list, string(p.Number))
-	}
-	return strings.Join(list, " and ")
 }

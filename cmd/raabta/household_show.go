@@ -95,7 +95,7 @@ func (d *desk) optOutInWords(o bot.OptOut) string {
 	if by == "" {
 		by = "by " + o.Source
 	}
-	return fmt.Sprintf("%s: %s, since %s, %s", o.Number, topicInWords(o.Topic), d.when(o.At), by)
+	return fmt.Sprintf("%s: %s, since %s, %s", o.Number, o.Topic.InWords(), d.when(o.At), by)
 }
 
 // showLast prints the last messages from and to a household, the latest first.

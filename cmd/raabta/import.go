@@ -93,21 +93,28 @@ func sheetNames(args []string) ([]string, error) {
 	return names, nil
 }
 
-// readSheets reads all sheets, or none.
-func readSheets(names []string, school roster.Options) (*roster.Roster, []roster.Defect, error) {
-	var files []roster.File
+// openSheets opens all sheets, or none; the caller closes them.
+func openSheets(names []string) (files []roster.File, closeAll func(), err error) {
+	var opened []*os.File
+	closeAll = func() {
+		for _, f := range opened {
+			f.Close()
+		}
+	}
 	for _, name := range names {
 		f, err := os.Open(name)
 		if err != nil {
+			closeAll()
 			return nil, nil, fmt.Errorf("nothing was imported: %s cannot be read (%w): look whether the name is right and the file is not open in another program", name, cause(err))
 		}
-		defer f.Close()
+		opened = append(opened, f)
 		if info, err := f.Stat(); err == nil && info.IsDir() {
+			closeAll()
 			return nil, nil, fmt.Errorf("nothing was imported: %s is a folder: name the sheets in it", name)
 		}
 		files = append(files, roster.File{Name: name, Data: f})
 	}
-	return roster.Read(files, school)
+	return files, closeAll, nil
 }
 
 // cause is what went wrong with a file, without its name.
@@ -119,22 +126,17 @@ func cause(err error) error {
 }
 
 func (d *desk) importSheets(ctx context.Context, a *app, names []string, o importFlags) error {
-	now := a.clock()
-	read, defects, err := readSheets(names, roster.Options{
-		Country: d.school.Country, DefaultLanguage: d.school.DefaultLanguage(), Languages: strings.Split(d.school.Languages, ","),
-		Today: d.school.Today(now), AllowLeft: o.left,
-	})
+	files, closeAll, err := openSheets(names)
 	if err != nil {
 		return err
 	}
-	p := &plan{roster: read, defects: defects, flags: o}
-	if rowsOf(read) > 0 {
-		if p.before, err = d.store.Snapshot(ctx, d.school.ID, read); err != nil {
-			return err
-		}
-		p.changes = roster.Plan(p.before, read)
-		p.defects = append(p.defects, p.changes.Defects...)
+	defer closeAll()
+	options := roster.OptionsOf(d.school, roster.Options{Today: d.school.Today(a.clock()), AllowLeft: o.left, LeftHow: "import it once more with --left"})
+	prepared, err := roster.Prepare(files, options, func(r *roster.Roster) (roster.Snapshot, error) { return d.store.Snapshot(ctx, d.school.ID, r) })
+	if err != nil {
+		return err
 	}
+	p := &plan{Import: prepared, flags: o}
 	err = d.carryOut(ctx, a, p)
 	if o.asJSON {
 		err = errors.Join(p.json(a.out), err)
@@ -144,10 +146,7 @@ func (d *desk) importSheets(ctx context.Context, a *app, names []string, o impor
 
 // plan is an import before and after it is carried out.
 type plan struct {
-	roster  *roster.Roster
-	before  roster.Snapshot
-	changes *roster.Changes // nil where there was no row to plan with
-	defects []roster.Defect
+	*roster.Import
 	flags   importFlags
 	applied bool
 }
@@ -159,7 +158,7 @@ func (d *desk) carryOut(ctx context.Context, a *app, p *plan) error {
 			f()
 		}
 	}
-	if p.changes == nil {
+	if p.Changes == nil {
 		shown(func() { p.showDefects(a.out) })
 		return errors.New("nothing was imported: no row could be used; correct the sheets and import them again")
 	}
@@ -168,16 +167,16 @@ func (d *desk) carryOut(ctx context.Context, a *app, p *plan) error {
 	case p.flags.dryRun:
 		shown(func() { fmt.Fprintln(a.out, "Nothing was changed (--dry-run).") })
 		return nil
-	case p.changes.NeedsConfirm != "" && !p.flags.numbers:
-		return fmt.Errorf("nothing was imported: %s", p.changes.NeedsConfirm)
-	case p.changes.Empty():
+	case p.Changes.NeedsConfirm != "" && !p.flags.numbers:
+		return fmt.Errorf("nothing was imported: %s", p.needsConfirm())
+	case p.Changes.Empty():
 		shown(func() { fmt.Fprintln(a.out, "There is nothing to change: all of it is stored already.") })
 		return nil
 	}
 	if err := a.confirm(p.flags.yes, p.question()); err != nil {
 		return err
 	}
-	err := d.store.ApplyRoster(ctx, a.clock(), d.school.ID, p.changes)
+	err := d.store.ApplyRoster(ctx, a.clock(), d.school.ID, p.Changes)
 	if errors.Is(err, bot.ErrTaken) {
 		return errors.New("nothing was imported: somebody else has just changed the school's families; import again and look once more")
 	}
@@ -190,7 +189,7 @@ func (d *desk) carryOut(ctx context.Context, a *app, p *plan) error {
 }
 
 func (p *plan) question() string {
-	if n := p.rejected(); n > 0 {
+	if n := p.Rejected(); n > 0 {
 		return fmt.Sprintf("%s with mistakes, listed above, %s left out, whole or in part. Import the rest?", plural(n, "row", "rows"), isAre(n))
 	}
 	return "Import it?"
@@ -201,20 +200,4 @@ func isAre(n int) string {
 		return "is"
 	}
 	return "are"
-}
-
-// rejected counts the rows, and whole files, of which something was left out.
-func (p *plan) rejected() int {
-	rows := map[roster.Place]bool{}
-	for _, d := range p.defects {
-		if !d.Warning {
-			rows[roster.Place{File: d.File, Line: d.Line}] = true
-		}
-	}
-	return len(rows)
-}
-
-// rowsOf counts what a roster has to import.
-func rowsOf(r *roster.Roster) int {
-	return len(r.Pupils) + len(r.Staff) + len(r.Attendance) + len(r.Marks) + len(r.Homework) + len(r.Notes) + len(r.Events)
 }

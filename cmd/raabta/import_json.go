@@ -8,14 +8,14 @@ import (
 // json prints each defect as an object, then what the import came to.
 func (p *plan) json(w io.Writer) error {
 	out := json.NewEncoder(w)
-	for _, d := range p.defects {
+	for _, d := range p.Defects {
 		if err := out.Encode(defectJSON(d)); err != nil {
 			return err
 		}
 	}
-	summary := importJSON{Summary: "no row could be used", Rejected: p.rejected(), DryRun: p.flags.dryRun, Applied: p.applied}
-	if c := p.changes; c != nil {
-		summary.Summary, summary.Counts, summary.NeedsConfirm = c.Summary(), countsJSON(c.Counts), c.NeedsConfirm
+	summary := importJSON{Summary: "no row could be used", Rejected: p.Rejected(), DryRun: p.flags.dryRun, Applied: p.applied}
+	if c := p.Changes; c != nil {
+		summary.Summary, summary.Counts, summary.NeedsConfirm = c.Summary(), countsJSON(c.Counts), p.needsConfirm()
 	}
 	return out.Encode(summary)
 }

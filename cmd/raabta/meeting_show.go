@@ -114,7 +114,7 @@ func (d *desk) showFamilies(ctx context.Context, w io.Writer, b meeting.Board) e
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(w, "  %s\n", c.Household.WithChildren()+firstPhone(c.Household))
+			fmt.Fprintf(w, "  %s\n", c.Household.Family()+firstPhone(c.Household))
 		}
 	}
 	return nil
