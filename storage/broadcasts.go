@@ -143,25 +143,30 @@ const reasonCanceled = "taken back by staff"
 // CancelBroadcast takes a broadcast back and says how many messages that stopped: the queued ones, and those that a
 // process holds and has not begun. bot.ErrNotFound when there is none with the id that could be taken back.
 func (s *Store) CancelBroadcast(ctx context.Context, now time.Time, id string) (stopped int, err error) {
-	err = s.tx(ctx, func(t *sqlx.Tx) error {
-		if err := adopt(ctx, t, now); err != nil {
-			return err
-		}
-		err := found(t.ExecContext(ctx, `
-			UPDATE broadcasts SET state = $1, holding = FALSE WHERE id = $2 AND state IN ('expanding', 'expanded', 'paused')`, bot.BroadcastCanceled, id))
-		if err != nil {
-			return err
-		}
-		parts, err := unmerge(ctx, t, now, id, false)
-		if err != nil {
-			return err
-		}
-		own, err := takeBackAll(ctx, t, now, id)
-		stopped = own + parts
+	err = s.tx(ctx, func(t *sqlx.Tx) (err error) {
+		stopped, err = cancelBroadcast(ctx, t, now, id)
 		return err
 	})
 	if err != nil {
 		return 0, fmt.Errorf("cancel broadcast %s: %w", id, err)
 	}
 	return stopped, nil
+}
+
+// cancelBroadcast is CancelBroadcast within a transaction.
+func cancelBroadcast(ctx context.Context, t *sqlx.Tx, now time.Time, id string) (stopped int, err error) {
+	if err := adopt(ctx, t, now); err != nil {
+		return 0, err
+	}
+	err = found(t.ExecContext(ctx, `
+		UPDATE broadcasts SET state = $1, holding = FALSE WHERE id = $2 AND state IN ('expanding', 'expanded', 'paused')`, bot.BroadcastCanceled, id))
+	if err != nil {
+		return 0, err
+	}
+	parts, err := unmerge(ctx, t, now, id, false)
+	if err != nil {
+		return 0, err
+	}
+	own, err := takeBackAll(ctx, t, now, id)
+	return parts + own, err
 }
