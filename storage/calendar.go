@@ -100,3 +100,15 @@ func (s *Store) SetHolidays(ctx context.Context, schoolID string, from, until ci
 	}
 	return nil
 }
+
+// RemoveHolidays makes the days from a date to another usual ones again, both included.
+func (s *Store) RemoveHolidays(ctx context.Context, schoolID string, from, until civil.Date) error {
+	err := s.tx(ctx, func(t *sqlx.Tx) error {
+		_, err := t.ExecContext(ctx, "DELETE FROM holidays WHERE school_id = $1 AND date >= $2 AND date <= $3", schoolID, from.String(), until.String())
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("remove the holidays from %s to %s: %w", from, until, err)
+	}
+	return nil
+}

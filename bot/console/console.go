@@ -12,7 +12,7 @@ import (
 	"raabta/bot"
 )
 
-//go:embed html words css console.js icon.svg
+//go:embed all:html words css console.js icon.svg
 var files embed.FS
 
 // Config is what a console works with.
@@ -23,6 +23,8 @@ type Config struct {
 	Log   *slog.Logger
 	// Queued is called when something waits to be sent, Planned when a broadcast waits to be made.
 	Queued, Planned func()
+	// Composers word broadcasts, by kind: what a text will say is shown by who will write it.
+	Composers map[string]bot.Composer
 	// PublicURL is this server's address as the internet sees it, nil where it has none. Its host is one the console answers to, and
 	// where it is https cookies are for https alone.
 	PublicURL *url.URL

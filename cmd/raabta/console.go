@@ -16,7 +16,7 @@ import (
 
 // newConsole puts the console over a service.
 func newConsole(c config, s *service, log *slog.Logger) (*console.Console, error) {
-	cfg := console.Config{Store: s.store, Books: s.books, Clock: bot.SystemClock, Log: log, Queued: s.queue.Ring, Planned: s.broadcasts.Ring}
+	cfg := console.Config{Store: s.store, Books: s.books, Clock: bot.SystemClock, Log: log, Queued: s.queue.Ring, Planned: s.broadcasts.Ring, Composers: composers(s.store, s.books)}
 	var err error
 	if cfg.Proxies, err = parseProxies(c.TrustedProxies); err != nil {
 		return nil, err
