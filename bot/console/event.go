@@ -19,19 +19,19 @@ import (
 // eventView is the page /events/{id}.
 type eventView struct {
 	*frame
-	Event     event.Event
-	When, For string
-	Tag, Tone string
-	Over      bool
-	Reach     event.Reach
-	Which     string // whose names are shown
-	Families  []event.Answer
-	From      int // the first of them, counted from 1
-	Earlier   int // ?from of the pages before and after, -1 for none
-	Later     int
-	Sent      []sentPart
-	Reminders []reminder
-	Moves     bool // messages are on their way
+	Event      event.Event
+	Takes, For string // when and for whom
+	Tag, Tone  string
+	Over       bool
+	Reach      event.Reach
+	Which      string // whose names are shown
+	Families   []event.Answer
+	From       int // the first of them, counted from 1
+	Earlier    int // ?from of the pages before and after, -1 for none
+	Later      int
+	Sent       []sentPart
+	Reminders  []reminder
+	Moves      bool // messages are on their way
 }
 
 // familiesShown is how many families a page lists.
@@ -81,7 +81,7 @@ func eventPage(v *visit) error {
 		return err
 	}
 	view := eventView{frame: v.framed(e.Title), Event: e, For: v.forWhom(e.Audience), Over: !e.StartsAt.After(v.now), Earlier: -1, Later: -1}
-	view.When = v.eventWhen(view.frame, e)
+	view.Takes = v.eventWhen(view.frame, e)
 	view.Tag, view.Tone = v.eventState(e)
 	if view.Sent, err = v.sentAbout(e.ID); err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 
 	"raabta/bot"
 	"raabta/bot/console"
+	"raabta/bot/digest"
 	"raabta/bot/roster"
 	"raabta/storage"
 	"raabta/storage/storagetest"
@@ -69,6 +70,7 @@ func newRig(t *testing.T, s *storage.Store) *rig {
 	ring := func() {}
 	c, err := console.New(console.Config{
 		Store: s, Books: oneBook{builtin}, Clock: r.clock, Log: slog.New(slog.NewTextHandler(r.log, nil)), Queued: ring, Planned: ring,
+		Composers: map[string]bot.Composer{digest.Kind: digest.Composer{Store: s, Books: oneBook{builtin}}},
 	})
 	if err != nil {
 		t.Fatal(err)
