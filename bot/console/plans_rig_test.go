@@ -30,6 +30,9 @@ func (r *rig) works() {
 	if _, err := r.store.SetSender(r.Context(), sender); err != nil {
 		r.Fatal(err)
 	}
+	if err := r.store.RefreshHours(r.Context(), r.clock()); err != nil {
+		r.Fatal(err)
+	}
 	runner := &scheduler.Runner{Store: r.store, Log: log}
 	expander := &bot.Expander{Store: r.store, Composers: map[string]bot.Composer{
 		bot.KindText: bot.TextComposer{Books: books}, event.Kind: event.Composer{Store: r.store, Books: books},

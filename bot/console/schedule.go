@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -186,7 +187,7 @@ func (v *visit) called(kind, subject, name string, titles map[string]string) (le
 func (v *visit) scheduleLine(f *frame, s scheduler.Schedule, last map[string]scheduler.Occurrence, missed []scheduler.Did, titles map[string]string) scheduleLine {
 	l := scheduleLine{ID: s.ID, State: s.State, Rule: v.ruleWords(f, s), For: v.forWhom(s.Audience)}
 	l.Lead, l.Name = v.called(s.Kind, s.Subject, s.Name, titles)
-	if s.State == scheduler.Active {
+	if s.State == scheduler.Active && s.Cron != "" { // one that speaks once says when in its rule
 		l.Next = s.NextAt
 	}
 	if o, ok := last[s.ID]; ok {
@@ -243,7 +244,7 @@ func (v *visit) plainWords(p scheduler.Plain) string {
 		days = append(days, v.t(weekdayNames()[d]))
 	}
 	for _, d := range p.MonthDays {
-		days = append(days, v.t("%d.", d))
+		days = append(days, strconv.Itoa(d))
 	}
 	switch at := v.listed(clocks); {
 	case len(p.WeekDays) == 7:
@@ -251,7 +252,7 @@ func (v *visit) plainWords(p scheduler.Plain) string {
 	case len(p.WeekDays) > 0:
 		return v.t("every %s at %s", v.listed(days), at)
 	default:
-		return v.t("on the %s of each month at %s", v.listed(days), at)
+		return v.t("on day %s of each month at %s", v.listed(days), at)
 	}
 }
 
