@@ -24,14 +24,15 @@ type eventView struct {
 	Tag, Tone  string
 	Over       bool
 	Reach      event.Reach
+	Expected   int    // families that an announcement would go to
 	Which      string // whose names are shown
-	Families   []event.Answer
+	Families   []event.Family
 	From       int // the first of them, counted from 1
 	Earlier    int // ?from of the pages before and after, -1 for none
 	Later      int
 	Sent       []sentPart
 	Reminders  []reminder
-	Moves      bool // messages are on their way
+	Moves      bool // texts are being made
 }
 
 // familiesShown is how many families a page lists.
@@ -39,17 +40,9 @@ const familiesShown = 50
 
 // sentPart is a broadcast about the event.
 type sentPart struct {
-	Part  string
-	At    time.Time
-	State string
-	bot.Progress
+	Part string
+	event.Sent
 }
-
-// Waiting, Gone, Arrived and Failed count its texts.
-func (p sentPart) Waiting() int { return p.Queued + p.Sending }
-func (p sentPart) Gone() int    { return p.Sent + p.InDoubt + p.Uncertain }
-func (p sentPart) Arrived() int { return p.Delivered + p.Read }
-func (p sentPart) Missed() int  { return p.Failed + p.Undelivered }
 
 // reminder is a text that will go out by itself.
 type reminder struct {
@@ -87,13 +80,16 @@ func eventPage(v *visit) error {
 		return err
 	}
 	for _, p := range view.Sent {
-		view.Moves = view.Moves || p.Waiting() > 0 || p.State == bot.BroadcastExpanding && !p.At.After(v.now)
+		view.Moves = view.Moves || p.State == bot.BroadcastExpanding && !p.SendAfter.After(v.now)
 	}
-	if view.Reach, err = v.c.Store.EventReach(v.Context(), e); errors.Is(err, bot.ErrAudience) {
-		err = nil // a class that the school has no more
-	}
-	if err != nil {
+	if view.Reach, err = v.c.Store.EventReach(v.Context(), e); err != nil {
 		return err
+	}
+	if e.State == event.Draft && !view.Over {
+		view.Expected, err = v.c.Store.CountAudience(v.Context(), v.school.ID, e.Audience)
+		if err != nil && !errors.Is(err, bot.ErrAudience) { // a class that the school has no more: the announcement says so
+			return err
+		}
 	}
 	if e.State != event.Draft {
 		if err := v.families(&view); err != nil {
@@ -127,9 +123,6 @@ func (v *visit) families(view *eventView) error {
 		from = 0
 	}
 	list, err := v.c.Store.EventFamilies(v.Context(), view.Event, view.Which, from, familiesShown+1)
-	if errors.Is(err, bot.ErrAudience) {
-		err = nil
-	}
 	if err != nil {
 		return err
 	}
@@ -145,21 +138,13 @@ func (v *visit) families(view *eventView) error {
 
 // sentAbout lists what was sent about an event.
 func (v *visit) sentAbout(id string) ([]sentPart, error) {
-	broadcasts, err := v.c.Store.EventBroadcasts(v.Context(), v.school.ID, id)
-	if err != nil || len(broadcasts) == 0 {
-		return nil, err
-	}
-	ids := make([]string, len(broadcasts))
-	for i, b := range broadcasts {
-		ids[i] = b.ID
-	}
-	progress, err := v.c.Store.Progress(v.Context(), ids)
+	sent, err := v.c.Store.EventSent(v.Context(), v.school.ID, id)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]sentPart, len(broadcasts))
-	for i, b := range broadcasts {
-		list[i] = sentPart{Part: v.partName(b.Part), At: b.SendAfter, State: b.State, Progress: progress[b.ID]}
+	list := make([]sentPart, len(sent))
+	for i, b := range sent {
+		list[i] = sentPart{v.partName(b.Broadcast.Part), b}
 	}
 	return list, nil
 }
@@ -218,16 +203,21 @@ const typedAbove = 200
 func (v *visit) step(part, verb string, was, e event.Event) (*eventStep, error) {
 	s := &eventStep{frame: v.framed(e.Title), Event: e, Version: e.Version, Verb: verb, For: v.forWhom(e.Audience), Count: v.PostFormValue("count")}
 	s.When, s.Was = v.eventWhen(s.frame, e), v.eventWhen(s.frame, was)
-	reach, err := v.c.Store.EventReach(v.Context(), e)
-	if errors.Is(err, bot.ErrAudience) {
-		return nil, refuse("The school does not have all the classes any more that this event is for. Add the event anew.")
-	}
-	if err != nil {
-		return nil, err
-	}
-	s.Reach = reach.Told
 	if part == event.PartAnnounce {
-		s.Reach = reach.Families
+		n, err := v.c.Store.CountAudience(v.Context(), v.school.ID, e.Audience)
+		if errors.Is(err, bot.ErrAudience) {
+			return nil, refuse("The school does not have all the classes any more that this event is for. Add the event anew.")
+		}
+		if err != nil {
+			return nil, err
+		}
+		s.Reach = n
+	} else {
+		reach, err := v.c.Store.EventReach(v.Context(), e)
+		if err != nil {
+			return nil, err
+		}
+		s.Reach = reach.Told
 	}
 	s.Typed = s.Reach > typedAbove
 	if was.State == event.Draft && part != event.PartAnnounce {

@@ -46,14 +46,14 @@ type eventStore interface {
 	ChangeEvent(ctx context.Context, now time.Time, school bot.School, e event.Event, b *bot.Broadcast, plan []event.Reminder) (event.Event, bot.Broadcast, error)
 	CancelEvent(ctx context.Context, now time.Time, e event.Event, b *bot.Broadcast) (bot.Broadcast, error)
 
-	// EventReach counts the families of an event.
+	// EventReach counts the families that were told, and their answers.
 	EventReach(ctx context.Context, e event.Event) (event.Reach, error)
-	// EventFamilies lists families by name: those that answered event.Yes or event.No, the event.Silent and the event.Untold.
-	EventFamilies(ctx context.Context, e event.Event, which string, offset, limit int) ([]event.Answer, error)
-	// EventBroadcasts lists what was sent about an event, or is to be, in order.
-	EventBroadcasts(ctx context.Context, schoolID, id string) ([]bot.Broadcast, error)
-	// Progress counts the messages of broadcasts, by broadcast.
-	Progress(ctx context.Context, ids []string) (map[string]bot.Progress, error)
+	// EventFamilies lists families: those that answered event.Yes or event.No, the event.Silent and the event.Untold.
+	EventFamilies(ctx context.Context, e event.Event, which string, offset, limit int) ([]event.Family, error)
+	// EventSent lists what was sent about an event, or is to be, in order.
+	EventSent(ctx context.Context, schoolID, id string) ([]event.Sent, error)
+	// CountAudience counts whom an audience has now; bot.ErrAudience where the school does not have it.
+	CountAudience(ctx context.Context, schoolID, audience string) (int, error)
 }
 
 // eventsView is the page /events.

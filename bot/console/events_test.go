@@ -23,9 +23,9 @@ func TestAnEventFromItsFirstWordToItsLast(t *testing.T) {
 		if a := office.posts(at + "/announce"); a.status != http.StatusSeeOther {
 			r.Fatalf("it is not announced: %d %s", a.status, a.text())
 		}
-		office.gets(at).has(r, "Sports Day is announced: 4 families are being told.", "4 were not told", "planned")
+		office.gets(at).has(r, "Sports Day is announced: 4 families are being told.", "0 could not be told", "planned")
 		r.works()
-		office.gets(at).has(r, "4 have not answered", "0 were not told", "Announcement", "4 arrived")
+		office.gets(at).has(r, "4 have not answered", "0 could not be told", "Announcement", "4 texts")
 		if n := len(r.schedules()); n != 3 {
 			r.Errorf("%d reminders, want 3", n)
 		}
@@ -105,13 +105,13 @@ func TestAnEventThatNobodyWasToldOf(t *testing.T) {
 		office.posts(at+"/change", "title", "Sports Week", "date", "2026-12-08", "version", "2")
 		office.gets(at).has(r, "No family had been told the old time")
 		r.works()
-		if list, err := r.store.EventBroadcasts(r.Context(), r.school.ID, e.ID); err != nil || len(list) != 1 {
+		if list, err := r.store.EventSent(r.Context(), r.school.ID, e.ID); err != nil || len(list) != 1 {
 			r.Errorf("there are %d broadcasts, want the announcement alone: %v", len(list), err)
 		}
 		draft := office.sportsDay()
 		office.posts("/events/" + draft.ID + "/cancel")
 		office.gets("/events/"+draft.ID).has(r, "Nobody had been told of it", "canceled")
-		if list, err := r.store.EventBroadcasts(r.Context(), r.school.ID, draft.ID); err != nil || len(list) != 0 {
+		if list, err := r.store.EventSent(r.Context(), r.school.ID, draft.ID); err != nil || len(list) != 0 {
 			r.Errorf("families are told of what they never heard of: %v", err)
 		}
 	})
