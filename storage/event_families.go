@@ -74,15 +74,15 @@ func (s *Store) EventReach(ctx context.Context, e event.Event) (r event.Reach, e
 		if len(ids) > 1 {
 			what = "count(DISTINCT m.recipient)"
 		}
-		var n []int
-		if err := selectIn(ctx, t, &n, `
-			SELECT `+what+` FROM messages m
-			WHERE m.broadcast_id IN ($1) AND m.broadcast_id <> '' AND m.recipient <> '' AND substr(m.recipient, 1, 6) <> 'staff:'
-			UNION ALL SELECT count(*) FROM households h
-			WHERE h.id IN (SELECT m.household_id FROM messages m WHERE m.broadcast_id IN ($1) AND `+missed+`) AND NOT `+wasTold, ids); err != nil {
+		var counts []struct{ Made, Missed int }
+		if err := selectIn(ctx, t, &counts, `
+			SELECT (SELECT `+what+` FROM messages m
+				WHERE m.broadcast_id IN ($1) AND m.broadcast_id <> '' AND m.recipient <> '' AND substr(m.recipient, 1, 6) <> 'staff:') AS made,
+			(SELECT count(*) FROM households h
+				WHERE h.id IN (SELECT m.household_id FROM messages m WHERE m.broadcast_id IN ($1) AND `+missed+`) AND NOT `+wasTold+`) AS missed`, ids); err != nil {
 			return err
 		}
-		r.Made, r.Told = n[0], n[0]-n[1]
+		r.Made, r.Told = counts[0].Made, counts[0].Made-counts[0].Missed
 		return nil
 	})
 	if err != nil {
@@ -101,7 +101,7 @@ func (s *Store) EventFamilies(ctx context.Context, e event.Event, which string, 
 			return t.SelectContext(ctx, &list, `
 				SELECT a.household_id, h.name AS household, a.at
 				FROM event_answers a JOIN households h ON h.id = a.household_id
-				WHERE a.event_id = $1 AND a.answer = $2 AND h.school_id = $3 ORDER BY a.at DESC, a.household_id LIMIT $4 OFFSET $5`, e.ID, which, e.SchoolID, limit, offset)
+				WHERE a.event_id = $1 AND a.answer = $2 AND h.school_id = $3 ORDER BY a.at DESC, a.household_id DESC LIMIT $4 OFFSET $5`, e.ID, which, e.SchoolID, limit, offset)
 		}
 		ids, err := tellers(ctx, t, e)
 		if err != nil {
