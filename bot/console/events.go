@@ -195,12 +195,11 @@ func (v *visit) fillEvent(e *event.Event) {
 
 // checkEvent refuses an event that cannot be, and completes it.
 func (v *visit) checkEvent(e *event.Event) error {
-	for _, wrong := range event.Check(*e, v.school, v.now) {
-		fault, ok := errors.AsType[*event.Fault](wrong)
-		if !ok {
-			return wrong
+	if wrong := event.Check(*e, v.school, v.now); len(wrong) > 0 {
+		if fault, ok := errors.AsType[*event.Fault](wrong[0]); ok {
+			return faultOf(fault)
 		}
-		return faultOf(fault)
+		return wrong[0]
 	}
 	var err error
 	e.StartsAt, err = e.Start(v.school.Zone())

@@ -82,7 +82,6 @@ func TestTheCalendarShowsAMonth(t *testing.T) {
 func TestTheCalendarShowsWhatWasMissed(t *testing.T) {
 	each(t, func(r *rig) {
 		r.imports(aSchool())
-		office := r.as(bot.UserOffice)
 		daily := r.schedule(scheduler.Schedule{Name: "daily", Cron: "0 12 * * *"})
 		gone := r.schedule(scheduler.Schedule{Name: "gone", Cron: "0 12 * * *"})
 		r.passes(2*time.Hour + time.Minute) // 12:01
@@ -92,7 +91,7 @@ func TestTheCalendarShowsWhatWasMissed(t *testing.T) {
 		if err := r.store.RemoveSchedule(r.Context(), r.school.ID, gone.ID); err != nil {
 			r.Fatal(err)
 		}
-		office = r.as(bot.UserOffice)
+		office := r.as(bot.UserOffice)
 		page := office.gets("/schedule")
 		if got := page.day("2026-11-24"); !strings.Contains(got, "12:00 daily sent") || !strings.Contains(got, "12:00 a schedule that was removed sent") {
 			r.Errorf("the day it was sent shows %q", got)
