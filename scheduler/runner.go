@@ -66,14 +66,14 @@ func plan(s Schedule, school bot.School, now time.Time) (Schedule, Occurrence, *
 	o := Occurrence{ScheduleID: s.ID, SchoolID: s.SchoolID, Date: wall.Date.String(), Slot: slot, DueAt: s.NextAt, At: now, State: Fired}
 	var b *bot.Broadcast
 	late := Decide(s.NextAt, time.Duration(s.GraceSeconds)*time.Second, now) == TooLate
-	skip := Skip{Holidays: s.SkipHolidays, OffDays: s.SkipHolidays}.On(wall.Date, school.Teachers())
+	skip := s.skips().On(wall.Date, school.Teachers())
 	switch {
 	case skip:
-		o.State, o.Reason = Skipped, "a holiday or a day off"
+		o.State, o.Reason = Skipped, BecauseShut
 	case late:
-		o.State, o.Reason = Missed, fmt.Sprintf("the program was not running: %s late", now.Sub(s.NextAt).Truncate(time.Minute))
+		o.State, o.Reason = Missed, fmt.Sprintf("%s: %s late", BecauseDown, now.Sub(s.NextAt).Truncate(time.Minute))
 	case !s.ExpiresAt.IsZero() && !now.Before(s.ExpiresAt):
-		o.State, o.Reason = Missed, "what it would have said is over"
+		o.State, o.Reason = Missed, BecauseOver
 	default:
 		b = broadcast(s, o, now)
 		o.BroadcastID = b.ID

@@ -72,6 +72,21 @@ const (
 	Skipped = "skipped"
 )
 
+// Why an occurrence was missed or skipped, as its Reason begins.
+const (
+	BecauseShut = "a holiday or a day off"
+	BecauseDown = "the program was not running"
+	BecauseOver = "what it would have said is over"
+)
+
+// Did is an occurrence as people look at it: with what it was about, which stays known once its schedule is removed.
+type Did struct {
+	Occurrence
+	Name    string `db:"name"` // of the schedule; "" of one that was removed
+	Kind    string `db:"kind"`
+	Subject string `db:"subject"`
+}
+
 // Store is what firing needs of storage.
 type Store interface {
 	// Due lists active schedules whose NextAt is at or before now, oldest first, each with its school.

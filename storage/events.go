@@ -61,36 +61,42 @@ var errEventCanceled = errors.New("this event was canceled and stays so: make a 
 // moves to another time, the answers given for the old one are dropped: a yes to Friday is no yes to Monday.
 // bot.ErrTaken when the event is no longer at the version given, bot.ErrNotFound when there is none.
 func (s *Store) UpdateEvent(ctx context.Context, e event.Event) (event.Event, error) {
-	updated := e
-	err := s.tx(ctx, func(t *sqlx.Tx) error {
-		var old event.Event
-		err := t.GetContext(ctx, &old, "SELECT * FROM events WHERE id = $1 AND school_id = $2"+s.forUpdate, e.ID, e.SchoolID)
-		switch {
-		case err != nil:
-			return missing(err)
-		case old.State == event.Canceled:
-			return errEventCanceled
-		case old.Version != e.Version:
-			return bot.ErrTaken
-		}
-		if !old.StartsAt.Equal(e.StartsAt) {
-			if _, err := t.ExecContext(ctx, "DELETE FROM event_answers WHERE event_id = $1", e.ID); err != nil {
-				return err
-			}
-		}
-		if _, err := t.NamedExecContext(ctx, `
-			UPDATE events SET title = :title, date = :date, clock = :clock, place = :place, audience = :audience,
-				question = :question, starts_at = :starts_at, version = version + 1
-			WHERE id = :id`, e); err != nil {
-			return err
-		}
-		updated.Version, updated.State, updated.CreatedAt = old.Version+1, old.State, old.CreatedAt
-		return nil
+	var updated event.Event
+	err := s.tx(ctx, func(t *sqlx.Tx) (err error) {
+		updated, err = s.updateEvent(ctx, t, e)
+		return err
 	})
 	if err != nil {
 		return event.Event{}, fmt.Errorf("change event %s: %w", e.ID, err)
 	}
 	return updated, nil
+}
+
+// updateEvent is UpdateEvent within a transaction.
+func (s *Store) updateEvent(ctx context.Context, t *sqlx.Tx, e event.Event) (event.Event, error) {
+	var old event.Event
+	err := t.GetContext(ctx, &old, "SELECT * FROM events WHERE id = $1 AND school_id = $2"+s.forUpdate, e.ID, e.SchoolID)
+	switch {
+	case err != nil:
+		return e, missing(err)
+	case old.State == event.Canceled:
+		return e, errEventCanceled
+	case old.Version != e.Version:
+		return e, bot.ErrTaken
+	}
+	if !old.StartsAt.Equal(e.StartsAt) {
+		if _, err := t.ExecContext(ctx, "DELETE FROM event_answers WHERE event_id = $1", e.ID); err != nil {
+			return e, err
+		}
+	}
+	if _, err := t.NamedExecContext(ctx, `
+		UPDATE events SET title = :title, date = :date, clock = :clock, place = :place, audience = :audience,
+			question = :question, starts_at = :starts_at, version = version + 1
+		WHERE id = :id`, e); err != nil {
+		return e, err
+	}
+	e.Version, e.State, e.CreatedAt = old.Version+1, old.State, old.CreatedAt
+	return e, nil
 }
 
 // SetEventState moves an event to a state that may follow its present one (see event.Replaces); the same state twice is once.

@@ -155,16 +155,19 @@ func (s *Store) RemoveSchedule(ctx context.Context, schoolID, ref string) error 
 // ReplaceSchedules puts schedules in the place of all that a school has for a kind and a subject: an event's reminders when
 // it moved, none when it was canceled. What the old ones have fired stays written down.
 func (s *Store) ReplaceSchedules(ctx context.Context, schoolID, kind, subject string, list []scheduler.Schedule) error {
-	err := s.tx(ctx, func(t *sqlx.Tx) error {
-		if _, err := t.ExecContext(ctx, "DELETE FROM schedules WHERE school_id = $1 AND kind = $2 AND subject = $3", schoolID, kind, subject); err != nil {
-			return err
-		}
-		return insertSchedules(ctx, t, schoolID, list)
-	})
+	err := s.tx(ctx, func(t *sqlx.Tx) error { return replaceSchedules(ctx, t, schoolID, kind, subject, list) })
 	if err != nil {
 		return fmt.Errorf("replace the schedules of %s %s: %w", kind, subject, err)
 	}
 	return nil
+}
+
+// replaceSchedules is ReplaceSchedules within a transaction.
+func replaceSchedules(ctx context.Context, t *sqlx.Tx, schoolID, kind, subject string, list []scheduler.Schedule) error {
+	if _, err := t.ExecContext(ctx, "DELETE FROM schedules WHERE school_id = $1 AND kind = $2 AND subject = $3", schoolID, kind, subject); err != nil {
+		return err
+	}
+	return insertSchedules(ctx, t, schoolID, list)
 }
 
 // anchor sets the instants of a school's coming firings afresh from their wall clocks: the clock on the wall is what a

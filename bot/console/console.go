@@ -26,6 +26,8 @@ type Config struct {
 	// SegmentPrice is what one SMS segment costs in PriceUnit, 0 where nobody said.
 	SegmentPrice float64
 	PriceUnit    string
+	// Composers word broadcasts, by kind: what a text will say is shown by who will write it.
+	Composers map[string]bot.Composer
 	// PublicURL is this server's address as the internet sees it, nil where it has none. Its host is one the console answers to, and
 	// where it is https cookies are for https alone.
 	PublicURL *url.URL

@@ -15,8 +15,6 @@ const (
 	columnsBeside = 6
 	// meetingFamiliesNamed is how many families of each state are named.
 	meetingFamiliesNamed = 100
-	// meetingTypedAbove is of how many families the number must be typed before they are told something.
-	meetingTypedAbove = 200
 )
 
 // meetingView is the page /meetings/{id}.
@@ -122,7 +120,7 @@ func (v *visit) meetingView() (meetingView, error) {
 	}
 	view.Counts = countMeeting(b)
 	view.Told = meetingTold(b)
-	view.Typed = view.Told > meetingTypedAbove
+	view.Typed = view.Told > typedAbove
 	list, err := v.c.Store.MeetingFamilies(v.Context(), v.school.ID, b.Meeting.ID, meetingFamiliesNamed)
 	if err != nil {
 		return view, err
@@ -170,7 +168,7 @@ func (m meetingView) MeetingFamilyWord(state string) string {
 // typesMany refuses to tell many families something unless their number was typed.
 func (v *visit) typesMany(n int) error {
 	typed, err := strconv.Atoi(strings.TrimSpace(v.PostFormValue("typed")))
-	if n > meetingTypedAbove && (err != nil || typed != n) {
+	if n > typedAbove && (err != nil || typed != n) {
 		return refuse("This tells %d families. Type this number to go on; nothing was done.", n)
 	}
 	return nil

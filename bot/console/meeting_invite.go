@@ -76,7 +76,7 @@ func (v *visit) invitation() (meetingInviteView, []scheduler.Schedule, error) {
 		return view, nil, err
 	}
 	view.Budgeted = view.Reach.overBudget
-	view.Typed = view.Reach.Families > meetingTypedAbove
+	view.Typed = view.Reach.Families > typedAbove
 	return view, reminders, nil
 }
 

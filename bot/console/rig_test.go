@@ -16,6 +16,7 @@ import (
 
 	"raabta/bot"
 	"raabta/bot/console"
+	"raabta/bot/digest"
 	"raabta/bot/roster"
 	"raabta/storage"
 	"raabta/storage/storagetest"
@@ -73,6 +74,7 @@ func newRig(t *testing.T, s *storage.Store) *rig {
 	r.books, r.logger = oneBook{builtin}, slog.New(slog.NewTextHandler(r.log, nil))
 	c, err := console.New(console.Config{
 		Store: s, Books: r.books, Clock: r.clock, Log: r.logger, Queued: ring, Planned: ring, SecretKey: "a key that is only for these tests, of no use elsewhere",
+		Composers: map[string]bot.Composer{digest.Kind: digest.Composer{Store: s, Books: r.books}},
 	})
 	if err != nil {
 		t.Fatal(err)

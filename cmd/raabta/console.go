@@ -17,7 +17,10 @@ import (
 
 // newConsole puts the console over a service.
 func newConsole(c config, s *service, log *slog.Logger) (*console.Console, error) {
-	cfg := console.Config{Store: s.store, Books: s.books, Clock: bot.SystemClock, Log: log, Queued: s.queue.Ring, Planned: s.broadcasts.Ring, SecretKey: c.SecretKey}
+	cfg := console.Config{
+		Store: s.store, Books: s.books, Composers: composers(s.store, s.books), Clock: bot.SystemClock, Log: log, Queued: s.queue.Ring, Planned: s.broadcasts.Ring,
+		SecretKey: c.SecretKey,
+	}
 	var err error
 	if cfg.Proxies, err = parseProxies(c.TrustedProxies); err != nil {
 		return nil, err

@@ -13,44 +13,33 @@ import (
 	"raabta/scheduler"
 )
 
-// eventBroadcast is a part of an event as a broadcast. An announcement may wait for the families' hours with the rest; what
-// families count on goes before it.
-func (d *desk) eventBroadcast(e event.Event, part, key string, now time.Time) bot.Broadcast {
-	class := bot.Reminder
-	if part == event.PartAnnounce {
-		class = bot.Routine
+// planWords says when an event's reminders go out.
+func (d *desk) planWords(plan []event.Reminder) string {
+	var times []time.Time
+	for _, r := range plan {
+		times = append(times, r.Wall.Instant(d.school.Zone()))
 	}
-	return bot.Broadcast{
-		ID: bot.NewID(), SchoolID: d.school.ID, Kind: event.Kind, Subject: e.ID, Part: part, Key: "event " + e.ID + " " + key,
-		Audience: e.Audience, Class: class, Topic: bot.TopicEvent, State: bot.BroadcastExpanding, SendAfter: now, CreatedAt: now,
-		// Who was told of it must hear that it is another day, or not at all.
-		BeyondBudget: part == event.PartChange || part == event.PartCancel,
-	}
-}
-
-// eventReminders are an event's reminders as schedules.
-func (d *desk) eventReminders(e event.Event, now time.Time) []scheduler.Schedule {
-	var list []scheduler.Schedule
-	for _, r := range event.Plan(e, d.school, now) {
-		list = append(list, scheduler.Schedule{
-			ID: bot.NewID(), SchoolID: d.school.ID, Name: fmt.Sprintf("event %s %s", e.Title, r.Slot), Kind: event.Kind, Subject: e.ID, Part: r.Part,
-			Audience: e.Audience, Class: bot.Reminder, Wall: r.Wall.String(), Slot: r.Slot, NextAt: r.Wall.Instant(d.school.Zone()),
-			GraceSeconds: int(scheduler.DefaultGrace.Seconds()), ExpiresAt: e.StartsAt, State: scheduler.Active, CreatedAt: now,
-		})
-	}
-	return list
+	return d.timesWords(times)
 }
 
 // remindersWords says when the reminders go out.
 func (d *desk) remindersWords(list []scheduler.Schedule) string {
+	var times []time.Time
+	for _, s := range list {
+		times = append(times, s.NextAt)
+	}
+	return d.timesWords(times)
+}
+
+func (d *desk) timesWords(list []time.Time) string {
 	if len(list) == 0 {
 		return "no reminder: there is no time left for one"
 	}
-	var times []string
-	for _, s := range list {
-		times = append(times, d.when(s.NextAt))
+	var words []string
+	for _, at := range list {
+		words = append(words, d.when(at))
 	}
-	return "reminders: " + strings.Join(times, "; ")
+	return "reminders: " + strings.Join(words, "; ")
 }
 
 func eventAnnounce(f *pflag.FlagSet) func(context.Context, *app, []string) error {
@@ -72,20 +61,15 @@ func eventAnnounce(f *pflag.FlagSet) func(context.Context, *app, []string) error
 		if !e.StartsAt.After(now) {
 			return fmt.Errorf("%s is over: correct it with raabta event change %s --date …", d.eventWords(e), shortID(e.ID))
 		}
-		reminders := d.eventReminders(e, now)
-		b := d.eventBroadcast(e, event.PartAnnounce, "announce", now)
+		reminders := event.Plan(e, d.school, now)
+		b := event.Broadcast(e, event.PartAnnounce, now)
 		b.BeyondBudget = *beyond
-		sent, err := d.send(ctx, a, b, sending{yes: *yes, dry: *dry, ask: func(p *preview) string {
-			fmt.Fprintln(a.out, d.remindersWords(reminders))
+		_, err = d.send(ctx, a, b, sending{yes: *yes, dry: *dry, ask: func(p *preview) string {
+			fmt.Fprintln(a.out, d.planWords(reminders))
 			return fmt.Sprintf("Announce %s: %s?", d.eventWords(e), p.amount())
+		}, add: func(ctx context.Context, b bot.Broadcast) (bot.Broadcast, error) {
+			return d.store.AnnounceEvent(ctx, now, d.school, e, b, reminders)
 		}})
-		if err != nil || !sent {
-			return err
-		}
-		// The reminders before the state: whoever runs this again after a crash in between ends up with both.
-		if err := d.remind(ctx, event.Kind, e.ID, reminders); err != nil {
-			return err
-		}
-		return d.store.SetEventState(ctx, d.school.ID, e.ID, event.Announced)
+		return changedMeanwhile(err)
 	})
 }

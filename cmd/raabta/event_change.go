@@ -11,26 +11,6 @@ import (
 	"raabta/bot/event"
 )
 
-// changedEvent lets a change be rehearsed before it is made.
-type changedEvent struct {
-	event.Store
-	event event.Event
-	moved bool
-}
-
-// Event is the event as it will be.
-func (c changedEvent) Event(context.Context, string, string) (event.Event, error) {
-	return c.event, nil
-}
-
-// Answered knows that a move to another time drops what was answered.
-func (c changedEvent) Answered(ctx context.Context, id string, households []string) (map[string]bool, error) {
-	if c.moved {
-		return map[string]bool{}, nil
-	}
-	return c.Store.Answered(ctx, id, households)
-}
-
 func eventChange(f *pflag.FlagSet) func(context.Context, *app, []string) error {
 	var o eventFlags
 	f.StringVar(&o.title, "title", "", "another title")
@@ -57,8 +37,8 @@ func eventChange(f *pflag.FlagSet) func(context.Context, *app, []string) error {
 			return err
 		}
 		if e.State == event.Draft {
-			if _, err := d.updateEvent(ctx, e); err != nil {
-				return err
+			if _, err := d.store.UpdateEvent(ctx, e); err != nil {
+				return changedMeanwhile(err)
 			}
 			fmt.Fprintf(a.out, "changed: %s\nnobody was told of it yet\n", d.eventWords(e))
 			return nil
@@ -67,45 +47,45 @@ func eventChange(f *pflag.FlagSet) func(context.Context, *app, []string) error {
 	})
 }
 
-func (d *desk) updateEvent(ctx context.Context, e event.Event) (event.Event, error) {
-	updated, err := d.store.UpdateEvent(ctx, e)
+// changedMeanwhile says what to do where somebody else was quicker.
+func changedMeanwhile(err error) error {
 	if errors.Is(err, bot.ErrTaken) {
-		return e, errors.New("somebody else changed this event just now: look at it with raabta event show, and try again")
+		return errors.New("somebody else changed this event just now: look at it with raabta event show, and try again")
 	}
-	return updated, err
+	return err
 }
 
 // changeAnnounced changes an event that families know of, tells them once, and arms the reminders anew.
 func (d *desk) changeAnnounced(ctx context.Context, a *app, was, e event.Event, yes bool) error {
 	now := a.clock()
-	b := d.eventBroadcast(e, event.PartChange, fmt.Sprintf("change v%d", e.Version+1), now)
+	b := event.Broadcast(e, event.PartChange, now)
 	how := sending{composers: composers(d.store, d.books)}
-	how.composers[event.Kind] = event.Composer{Store: changedEvent{d.store, e, !was.StartsAt.Equal(e.StartsAt)}, Books: d.books}
+	how.composers[event.Kind] = event.Composer{Store: event.Changed{Store: d.store, To: e, Moved: !was.StartsAt.Equal(e.StartsAt)}, Books: d.books}
 	p, err := d.look(ctx, a, b, how)
 	if err != nil {
 		return err
 	}
-	reminders := d.eventReminders(e, now)
-	fmt.Fprintln(a.out, d.remindersWords(reminders))
+	reminders := event.Plan(e, d.school, now)
+	fmt.Fprintln(a.out, d.planWords(reminders))
 	question := fmt.Sprintf("Change it to %s, and tell %s?", d.eventWords(e), p.reached())
 	if err := a.confirm(yes, question); err != nil {
 		return err
 	}
-	updated, err := d.updateEvent(ctx, e)
-	if err != nil {
-		return err
+	var tells *bot.Broadcast
+	if p.Texts > 0 {
+		tells = &b
 	}
-	b.Key = "event " + e.ID + fmt.Sprintf(" change v%d", updated.Version)
-	if err := d.remind(ctx, event.Kind, e.ID, reminders); err != nil {
-		return err
+	_, added, err := d.store.ChangeEvent(ctx, now, d.school, e, tells, reminders)
+	if err != nil {
+		return changedMeanwhile(err)
 	}
 	fmt.Fprintf(a.out, "changed: %s\n", d.eventWords(e))
-	if p.Texts == 0 {
+	if tells == nil {
 		// What was announced has not become texts yet: they will say the new time, and need no second one.
 		fmt.Fprintln(a.out, "no family had been told the old one")
 		return nil
 	}
-	return d.queue(ctx, a, b, p, false)
+	return queued(a, b, added, p, false)
 }
 
 func eventCancel(f *pflag.FlagSet) func(context.Context, *app, []string) error {
@@ -119,7 +99,7 @@ func eventCancel(f *pflag.FlagSet) func(context.Context, *app, []string) error {
 		if e.State == event.Canceled {
 			return fmt.Errorf("%s was canceled already", e.Title)
 		}
-		b := d.eventBroadcast(e, event.PartCancel, "cancel", now)
+		b := event.Broadcast(e, event.PartCancel, now)
 		var p *preview
 		question := fmt.Sprintf("Cancel %s? Nobody was told of it.", d.eventWords(e))
 		if e.State == event.Announced {
@@ -131,20 +111,18 @@ func eventCancel(f *pflag.FlagSet) func(context.Context, *app, []string) error {
 		if err := a.confirm(*yes, question); err != nil {
 			return err
 		}
-		// The words before the state: whoever runs this again after a crash in between ends up with both.
+		var tells *bot.Broadcast
 		if p != nil {
-			if err := d.takeBack(ctx, now, b); err != nil {
+			tells = &b
+		}
+		added, err := d.store.CancelEvent(ctx, now, e, tells)
+		if err != nil {
+			return changedMeanwhile(err)
+		}
+		if tells != nil {
+			if err := queued(a, b, added, p, false); err != nil {
 				return err
 			}
-			if err := d.queue(ctx, a, b, p, false); err != nil {
-				return err
-			}
-		}
-		if err := d.remind(ctx, event.Kind, e.ID, nil); err != nil {
-			return err
-		}
-		if err := d.store.SetEventState(ctx, d.school.ID, e.ID, event.Canceled); err != nil {
-			return err
 		}
 		fmt.Fprintf(a.out, "canceled: %s\n", d.eventWords(e))
 		return nil

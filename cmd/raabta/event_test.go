@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"raabta/bot"
+	"raabta/bot/event"
 	"raabta/scheduler"
 )
 
@@ -107,7 +108,7 @@ func TestEventRunAgainAfterACrashTellsOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The announcement was queued, and the program died before it could write down that it was.
-	if _, err := fl.desk.store.AddBroadcast(t.Context(), fl.desk.eventBroadcast(e.Event, "announce", "announce", fl.now)); err != nil {
+	if _, err := fl.desk.store.AddBroadcast(t.Context(), event.Broadcast(e.Event, event.PartAnnounce, fl.now)); err != nil {
 		t.Fatal(err)
 	}
 	fl.mustSay(fl.runs("event", "announce", "Sports Day", "--yes"), "queued before")

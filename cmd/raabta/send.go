@@ -21,6 +21,8 @@ type sending struct {
 	ask func(p *preview) string
 	// composers are what words the broadcast; nil are the usual ones.
 	composers map[string]bot.Composer
+	// add writes the broadcast down with what goes with it; nil just adds it.
+	add func(ctx context.Context, b bot.Broadcast) (bot.Broadcast, error)
 	// after sees each chunk of drafts that is counted.
 	after func([]bot.Draft)
 }
@@ -71,7 +73,14 @@ func (d *desk) send(ctx context.Context, a *app, b bot.Broadcast, how sending) (
 	if err := a.confirmCount(how.yes, question, p.Texts); err != nil {
 		return false, err
 	}
-	return true, d.queue(ctx, a, b, p, how.json)
+	if how.add == nil {
+		return true, d.queue(ctx, a, b, p, how.json)
+	}
+	added, err := how.add(ctx, b)
+	if err != nil {
+		return false, err
+	}
+	return true, queued(a, b, added, p, how.json)
 }
 
 // queue adds a broadcast that was looked at, and says so.
@@ -80,6 +89,11 @@ func (d *desk) queue(ctx context.Context, a *app, b bot.Broadcast, p *preview, a
 	if err != nil {
 		return err
 	}
+	return queued(a, b, added, p, asJSON)
+}
+
+// queued says what became of a broadcast that was added.
+func queued(a *app, b, added bot.Broadcast, p *preview, asJSON bool) error {
 	fresh := added.ID == b.ID
 	if !fresh && !sameWords(added, b) {
 		return fmt.Errorf("the key %q belongs to another broadcast already (%s): nothing was sent; give another --key", b.Key, added.ID)
