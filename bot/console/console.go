@@ -23,6 +23,8 @@ type Config struct {
 	Log   *slog.Logger
 	// Queued is called when something waits to be sent, Planned when a broadcast waits to be made.
 	Queued, Planned func()
+	// Linker links WhatsApp numbers; nil where this process holds none.
+	Linker Linker
 	// PublicURL is this server's address as the internet sees it, nil where it has none. Its host is one the console answers to, and
 	// where it is https cookies are for https alone.
 	PublicURL *url.URL

@@ -15,7 +15,6 @@ import (
 
 	"raabta/bot"
 	"raabta/bot/twilio"
-	"raabta/templates"
 )
 
 // config is every setting. The environment wins over .env; a secret may come from a file named by its _FILE twin.
@@ -239,7 +238,7 @@ func (c *config) checkSchool(add func(format string, args ...any)) {
 	} {
 		sound := demoSchool()
 		part.put(&sound)
-		for _, err := range sound.Check(knownLanguage) {
+		for _, err := range sound.Check(bot.KnownLanguage) {
 			add("%s: %w", part.setting, err)
 		}
 	}
@@ -256,15 +255,6 @@ func (c *config) school() bot.School {
 		Hours: c.SchoolHours, TeacherHours: c.TeacherHours, WeekOff: c.SchoolWeekOff,
 		WeeklyBudget: bot.DefaultWeeklyBudget,
 	}
-}
-
-func knownLanguage(l string) bool {
-	for _, known := range templates.Languages() {
-		if string(known) == l {
-			return true
-		}
-	}
-	return false
 }
 
 // e164 says that a sender is written as E.164 writes it; short codes are not.

@@ -26,6 +26,17 @@ func newConsole(c config, s *service, log *slog.Logger) (*console.Console, error
 			return nil, fmt.Errorf("PUBLIC_URL: %w", err)
 		}
 	}
+	if s.links != nil {
+		k := newLinker(s.store, s.links.sessions, bot.SystemClock, log)
+		close := s.closeLinks
+		s.closeLinks = func() {
+			k.close() // it uses what is closed next
+			if close != nil {
+				close()
+			}
+		}
+		cfg.Linker = k
+	}
 	return console.New(cfg)
 }
 
