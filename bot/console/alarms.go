@@ -60,9 +60,6 @@ func alarmKinds() []alarmKind {
 	}
 }
 
-// word marks a text that is said from a table.
-func word(s string) string { return s }
-
 func (v *visit) alarm(a bot.Alarm) alarmShown {
 	shown := alarmShown{Alarm: a}
 	for _, k := range alarmKinds() {

@@ -28,8 +28,8 @@ type senderStore interface {
 	// Links lists a school's linked numbers, by sender, and Leases who holds what.
 	Links(ctx context.Context, schoolID string) ([]bot.Link, error)
 	Leases(ctx context.Context) ([]bot.Lease, error)
-	// Traffic is what waits for a school's channels, and what of it nobody knows.
-	Traffic(ctx context.Context, now time.Time, school bot.School) (bot.Traffic, error)
+	// Load is what waits for a school's channels, and what of it nobody knows.
+	Load(ctx context.Context, now time.Time, school bot.School) (bot.Load, error)
 	// Spent is how many SMS segments a school has spent on its day of now.
 	Spent(ctx context.Context, now time.Time, school bot.School) (int, error)
 	// HoldSender holds a school's sender until till, zero for until it is resumed. Both: bot.ErrNotFound where the school has none
@@ -89,7 +89,7 @@ func channelsPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	traffic, err := v.c.Store.Traffic(v.Context(), v.now, v.school)
+	load, err := v.c.Store.Load(v.Context(), v.now, v.school)
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func channelsPage(v *visit) error {
 		view.Alarms = append(view.Alarms, v.alarm(a))
 	}
 	for _, name := range []bot.ChannelName{bot.SMS, bot.WhatsApp} {
-		if c := v.channel(name, senders, numbers, traffic); len(c.Senders) > 0 || c.Waiting.N > 0 {
+		if c := v.channel(name, senders, numbers, load); len(c.Senders) > 0 || c.Waiting.N > 0 {
 			view.Channels = append(view.Channels, c)
 		}
 	}
@@ -130,9 +130,9 @@ func (v *visit) numbers() (linked []bot.LinkedNumber, senders []bot.Sender, err 
 }
 
 // channel is how a channel stands.
-func (v *visit) channel(name bot.ChannelName, senders []bot.Sender, linked []bot.LinkedNumber, traffic bot.Traffic) channelShown {
+func (v *visit) channel(name bot.ChannelName, senders []bot.Sender, linked []bot.LinkedNumber, load bot.Load) channelShown {
 	c := channelShown{Name: channelName(name)}
-	for _, w := range traffic.Waiting {
+	for _, w := range load.Waiting {
 		if w.Channel == name {
 			c.Waiting = w
 		}
@@ -143,7 +143,7 @@ func (v *visit) channel(name bot.ChannelName, senders []bot.Sender, linked []bot
 			continue
 		}
 		s := senderShown{Sender: own, Paused: own.Paused(v.now), Mine: true, Most: own.FirstWordsADay(v.school, v.now)}
-		for _, n := range traffic.Senders {
+		for _, n := range load.Senders {
 			if n.SenderID == own.ID {
 				s.Count = n
 			}

@@ -21,11 +21,6 @@ func newConsole(c config, s *service, log *slog.Logger) (*console.Console, error
 	if cfg.Proxies, err = parseProxies(c.TrustedProxies); err != nil {
 		return nil, err
 	}
-	if c.PublicURL != "" {
-		if cfg.PublicURL, err = url.Parse(c.PublicURL); err != nil {
-			return nil, fmt.Errorf("PUBLIC_URL: %w", err)
-		}
-	}
 	if s.links != nil {
 		k := newLinker(s.store, s.links.sessions, bot.SystemClock, log)
 		close := s.closeLinks
@@ -36,6 +31,11 @@ func newConsole(c config, s *service, log *slog.Logger) (*console.Console, error
 			}
 		}
 		cfg.Linker = k
+	}
+	if c.PublicURL != "" {
+		if cfg.PublicURL, err = url.Parse(c.PublicURL); err != nil {
+			return nil, fmt.Errorf("PUBLIC_URL: %w", err)
+		}
 	}
 	return console.New(cfg)
 }

@@ -13,13 +13,13 @@ import (
 // placesOf is of how many waiting messages of a channel the places are looked up.
 const placesOf = "500"
 
-// Traffic reads what a school's channels have to carry. The queue is counted over queue_next alone, a hundred thousand messages
+// Load reads what a school's channels have to carry. The queue is counted over queue_next alone, a hundred thousand messages
 // in 20 ms; doubts over partial indexes that hold nothing else.
-func (s *Store) Traffic(ctx context.Context, now time.Time, school bot.School) (bot.Traffic, error) {
-	var tr bot.Traffic
+func (s *Store) Load(ctx context.Context, now time.Time, school bot.School) (bot.Load, error) {
+	var l bot.Load
 	err := s.view(ctx, func(t *sqlx.Tx) error {
-		tr = bot.Traffic{}
-		if err := t.SelectContext(ctx, &tr.Waiting, `
+		l = bot.Load{}
+		if err := t.SelectContext(ctx, &l.Waiting, `
 			WITH line AS (
 				SELECT channel, count(*) AS n, sum(CASE WHEN send_after <= $2 THEN 1 ELSE 0 END) AS due
 				FROM queue WHERE school_id = $1 AND claimed_by = '' AND NOT held GROUP BY channel)
@@ -32,7 +32,7 @@ func (s *Store) Traffic(ctx context.Context, now time.Time, school bot.School) (
 			return err
 		}
 		const whose = "CASE WHEN m.sender_id <> '' THEN m.sender_id ELSE COALESCE((SELECT a.sender_id FROM attempts a WHERE a.message_id = m.id ORDER BY a.n DESC LIMIT 1), '') END"
-		return t.SelectContext(ctx, &tr.Senders, `
+		return t.SelectContext(ctx, &l.Senders, `
 			SELECT sender_id, sum(in_doubt) AS in_doubt, sum(uncertain) AS uncertain, sum(new) AS new FROM (
 				SELECT `+whose+` AS sender_id, 1 AS in_doubt, 0 AS uncertain, 0 AS new FROM messages m WHERE m.school_id = $1 AND m.status = 'in_doubt'
 				UNION ALL
@@ -42,7 +42,7 @@ func (s *Store) Traffic(ctx context.Context, now time.Time, school bot.School) (
 			) AS told GROUP BY sender_id ORDER BY sender_id`, school.ID, school.Today(now).String())
 	})
 	if err != nil {
-		return bot.Traffic{}, fmt.Errorf("read what the channels carry: %w", err)
+		return bot.Load{}, fmt.Errorf("read what the channels carry: %w", err)
 	}
-	return tr, nil
+	return l, nil
 }

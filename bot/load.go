@@ -6,8 +6,8 @@ import (
 	"raabta/bot/civil"
 )
 
-// Traffic is what a school's channels have to carry, and what became of it, for a look at them.
-type Traffic struct {
+// Load is what a school's channels have to carry, and what became of it, for a look at them.
+type Load struct {
 	Waiting []Waiting     // of each channel that something waits for
 	Senders []SenderCount // of each sender that there is something to tell about
 }
