@@ -142,7 +142,7 @@ func (v *visit) channel(name bot.ChannelName, senders []bot.Sender, linked []bot
 		if own.Channel != name {
 			continue
 		}
-		s := senderShown{Sender: own, Paused: own.Paused(v.now), Mine: true, Most: own.FirstWordsADay(v.school, v.now)}
+		s := senderShown{Sender: own, Paused: own.CanSend && own.Paused(v.now), Mine: true, Most: own.FirstWordsADay(v.school, v.now)}
 		for _, n := range load.Senders {
 			if n.SenderID == own.ID {
 				s.Count = n

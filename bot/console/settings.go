@@ -32,43 +32,43 @@ type settingStore interface {
 type settingsView struct {
 	*frame
 	Name, ShortName                               string
-	Hours, TeacherHours, RamadanHours             span
+	Hours, TeacherHours, RamadanHours             opening
 	RamadanFrom, RamadanUntil                     string
 	WeeklyBudget, DailyCap, EmergencyReserve      string
 	StopCoversEmergency, WhatsAppStrangers, BySMS bool
 	Default                                       string // language
 	Join                                          string
-	Tongues                                       []choice
-	Days                                          []choice // of the week; those chosen are teachers' days off
-	Joins                                         []choice
+	Tongues                                       []pick
+	Days                                          []pick // of the week; those chosen are teachers' days off
+	Joins                                         []pick
 	Wrong                                         map[string]string // by setting, what is wrong with it
 }
 
-// span is a part of the day, as its two fields have it.
-type span struct{ From, Until string }
+// opening is a part of the day, as its two fields have it.
+type opening struct{ From, Until string }
 
-// choice is one of several.
-type choice struct {
+// pick is one of several.
+type pick struct {
 	Value, Name string
 	Chosen      bool
 }
 
-// spanOf reads hours into their two fields. A day that ends at midnight ends at 00:00 there: a field for times has no 24:00.
-func spanOf(hours string) span {
+// openingOf reads hours into their two fields. A day that ends at midnight ends at 00:00 there: a field for times has no 24:00.
+func openingOf(hours string) opening {
 	h, err := civil.ParseHours(hours)
 	if err != nil {
-		return span{}
+		return opening{}
 	}
 	if h.Until == (civil.Always().Until) {
-		return span{h.From.String(), "00:00"}
+		return opening{h.From.String(), "00:00"}
 	}
-	return span{h.From.String(), h.Until.String()}
+	return opening{h.From.String(), h.Until.String()}
 }
 
-// hours is a span as School has it.
-func (s span) hours() string {
+// hours is an opening as School has it.
+func (s opening) hours() string {
 	switch {
-	case s == (span{}):
+	case s == (opening{}):
 		return ""
 	case s.From == "00:00" && s.Until == "00:00":
 		return civil.Always().String()
@@ -80,20 +80,20 @@ func (s span) hours() string {
 func (v *visit) settings(s bot.School) settingsView {
 	view := settingsView{
 		frame: v.framed(v.t("Settings")), Name: s.Name, ShortName: s.ShortName,
-		Hours: spanOf(s.Hours), TeacherHours: spanOf(s.TeacherHours), RamadanHours: spanOf(s.RamadanHours),
+		Hours: openingOf(s.Hours), TeacherHours: openingOf(s.TeacherHours), RamadanHours: openingOf(s.RamadanHours),
 		RamadanFrom: s.RamadanFrom, RamadanUntil: s.RamadanUntil,
 		WeeklyBudget: strconv.Itoa(s.WeeklyBudget), DailyCap: strconv.Itoa(s.DailyCap), EmergencyReserve: strconv.Itoa(s.EmergencyReserve),
 		StopCoversEmergency: s.StopCoversEmergency, WhatsAppStrangers: s.WhatsAppStrangers, BySMS: s.JoinBySMS,
 		Default: s.DefaultLanguage(), Join: string(s.Joining()), Wrong: map[string]string{},
 	}
 	for _, lang := range templates.Languages() {
-		view.Tongues = append(view.Tongues, choice{string(lang), v.tongueName(lang), s.Writes(lang)})
+		view.Tongues = append(view.Tongues, pick{string(lang), v.tongueName(lang), s.Writes(lang)})
 	}
 	off, _ := civil.ParseDays(s.WeekOff)
 	for day := range 7 {
 		day := time.Weekday((day + 1) % 7) // from Monday on
 		short := day.String()[:3]
-		view.Days = append(view.Days, choice{strings.ToLower(short), v.t(short), off.Has(day)})
+		view.Days = append(view.Days, pick{strings.ToLower(short), v.t(short), off.Has(day)})
 	}
 	for _, check := range []struct {
 		check bot.JoinCheck
@@ -103,7 +103,7 @@ func (v *visit) settings(s bot.School) settingsView {
 		{bot.JoinByPhone, v.t("the last four digits of a phone that the school has")},
 		{bot.JoinByOffice, v.t("nothing: the office looks and links")},
 	} {
-		view.Joins = append(view.Joins, choice{string(check.check), check.name, s.Joining() == check.check})
+		view.Joins = append(view.Joins, pick{string(check.check), check.name, s.Joining() == check.check})
 	}
 	return view
 }
@@ -137,7 +137,7 @@ func setSettings(v *visit) error {
 		view := v.settings(changed)
 		view.Wrong = wrong
 		// As they were typed, whatever could be read of it.
-		view.Hours, view.TeacherHours, view.RamadanHours = v.span("hours"), v.span("teacher-hours"), v.span("ramadan")
+		view.Hours, view.TeacherHours, view.RamadanHours = v.opening("hours"), v.opening("teacher-hours"), v.opening("ramadan")
 		view.WeeklyBudget, view.DailyCap, view.EmergencyReserve = v.PostFormValue("weekly-budget"), v.PostFormValue("daily-cap"), v.PostFormValue("emergency-reserve")
 		return v.pageWith(http.StatusUnprocessableEntity, "settings", view)
 	}
@@ -162,7 +162,7 @@ func (v *visit) typedSettings() (s bot.School, wrong map[string]string) {
 		}
 	}
 	s.Languages = strings.Join(tongues, ",")
-	s.Hours, s.TeacherHours, s.RamadanHours = v.span("hours").hours(), v.span("teacher-hours").hours(), v.span("ramadan").hours()
+	s.Hours, s.TeacherHours, s.RamadanHours = v.opening("hours").hours(), v.opening("teacher-hours").hours(), v.opening("ramadan").hours()
 	s.RamadanFrom, s.RamadanUntil = v.PostFormValue("ramadan-first"), v.PostFormValue("ramadan-last")
 	if s.WeekOff = strings.Join(v.PostForm["off"], ","); s.WeekOff == "" {
 		s.WeekOff = "none"
@@ -181,8 +181,8 @@ func (v *visit) typedSettings() (s bot.School, wrong map[string]string) {
 	return s.Canonical(), wrong
 }
 
-func (v *visit) span(name string) span {
-	return span{strings.TrimSpace(v.PostFormValue(name + "-from")), strings.TrimSpace(v.PostFormValue(name + "-until"))}
+func (v *visit) opening(name string) opening {
+	return opening{strings.TrimSpace(v.PostFormValue(name + "-from")), strings.TrimSpace(v.PostFormValue(name + "-until"))}
 }
 
 // settingWrong says what is wrong with a setting.

@@ -40,7 +40,7 @@ type wordingView struct {
 	*frame
 	Search   string
 	Language templates.Language
-	Tongues  []choice
+	Tongues  []pick
 	Own      bool // only the school's own
 	Groups   []wordingGroup
 	Count    int // of the school's own wordings
@@ -102,9 +102,9 @@ func (v *visit) wordingLanguage() templates.Language {
 	return v.school.Language("")
 }
 
-func (v *visit) tongues(chosen templates.Language) (list []choice) {
+func (v *visit) tongues(chosen templates.Language) (list []pick) {
 	for _, lang := range templates.Languages() {
-		list = append(list, choice{string(lang), v.tongueName(lang), lang == chosen})
+		list = append(list, pick{string(lang), v.tongueName(lang), lang == chosen})
 	}
 	return list
 }
@@ -167,7 +167,7 @@ type wordingTextView struct {
 	*frame
 	Name         string
 	Language     templates.Language
-	Tongues      []choice
+	Tongues      []pick
 	Builtin      string
 	Text         string // as it is said, or as somebody typed it
 	Yours        bool
