@@ -66,3 +66,35 @@ func (l Link) Stands(held bool) LinkState {
 
 // Ended says that only linking anew helps.
 func (s LinkState) Ended() bool { return s == LinkLoggedOut || s == LinkUnlinked }
+
+// LinkedNumber is a number of the school's that is or was linked, with how it stands.
+type LinkedNumber struct {
+	Own  Sender
+	Link Link
+	Held bool // a process holds its session
+}
+
+// LinkedNumbers puts together the linked numbers among senders, in the order of those.
+func LinkedNumbers(senders []Sender, links []Link, leases []Lease, now time.Time) (list []LinkedNumber) {
+	for _, own := range senders {
+		if at := slices.IndexFunc(links, func(l Link) bool { return l.SenderID == own.ID }); at >= 0 {
+			list = append(list, LinkedNumber{own, links[at], links[at].Held(leases, now)})
+		}
+	}
+	return list
+}
+
+// Stands is how the number stands, whoever was killed while it said that it is connected.
+func (n LinkedNumber) Stands() LinkState { return n.Link.Stands(n.Held) }
+
+// Leaving says that staff want it unlinked, and that nobody has done it yet.
+func (n LinkedNumber) Leaving() bool { return n.Link.Leaving && !n.Link.State.Ended() }
+
+// Paused says that the number's state keeps its sender paused, so that only what ends the state ends the pause.
+func (n LinkedNumber) Paused() bool {
+	switch n.Link.State {
+	case LinkBanned, LinkOutdated, LinkRefused, LinkLoggedOut:
+		return true
+	}
+	return false
+}

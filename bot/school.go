@@ -1,12 +1,9 @@
 package bot
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/nyaruka/phonenumbers"
 
 	"raabta/bot/civil"
 	"raabta/templates"
@@ -140,49 +137,4 @@ func ShortNameOf(name string) string {
 		return string([]rune(name)[:20])
 	}
 	return short
-}
-
-// Check says, as sentences for the person who sets a school up, everything that is wrong with it; nil when it is sound.
-// known says which languages have texts.
-func (s School) Check(known func(language string) bool) []error {
-	var wrong []error
-	add := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
-	if strings.TrimSpace(s.Name) == "" {
-		add("the school has no name: set SCHOOL_NAME")
-	}
-	if n := len([]rune(s.ShortName)); n == 0 || n > 30 {
-		add("the short name %q must have 1 to 30 letters", s.ShortName)
-	}
-	if len(s.Country) != 2 || phonenumbers.GetCountryCodeForRegion(s.Country) == 0 {
-		add("the country %q is not known: write two capital letters such as PK", s.Country)
-	}
-	if _, err := time.LoadLocation(s.Timezone); err != nil || s.Timezone == "" || s.Timezone == "Local" {
-		add("the time zone %q is not known: write it like Asia/Karachi", s.Timezone)
-	}
-	for _, l := range strings.Split(s.Languages, ",") {
-		if !known(strings.TrimSpace(l)) {
-			add("the language %q has no texts: use en, ur or ur-Latn, by comma", strings.TrimSpace(l))
-		}
-	}
-	if _, err := civil.ParseHours(s.Hours); err != nil {
-		add("the families' hours: %w", err)
-	}
-	if _, err := civil.ParseHours(s.TeacherHours); err != nil {
-		add("the teachers' hours: %w", err)
-	}
-	if _, err := civil.ParseDays(s.WeekOff); err != nil {
-		add("the days off: %w", err)
-	}
-	if !slices.Contains(JoinChecks(), s.Joining()) {
-		add("the check of families that join %q is not known: write office, father or phone", s.JoinCheck)
-	}
-	if s.RamadanHours != "" || s.RamadanFrom != "" || s.RamadanUntil != "" {
-		from, err1 := civil.ParseDate(s.RamadanFrom)
-		until, err2 := civil.ParseDate(s.RamadanUntil)
-		_, err3 := civil.ParseHours(s.RamadanHours)
-		if err1 != nil || err2 != nil || err3 != nil || until.Before(from) {
-			add("Ramadan needs a first day, a last day and hours, such as 2027-02-08, 2027-03-09 and 10:00-16:00")
-		}
-	}
-	return wrong
 }

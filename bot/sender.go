@@ -20,6 +20,7 @@ type Sender struct {
 	// segments where the pace counts messages.
 	AheadMS    int       `db:"ahead_ms"`
 	PausedTill time.Time `db:"paused_till"` // a pause that ends by itself; zero for one that staff end
+	PausedBy   string    `db:"paused_by"`   // who of the staff paused it; "" where the program did
 	// Of a linked device: since when it is linked (zero where nobody wrote that down, which counts as today), and until when
 	// WhatsApp lets it write to nobody new (zero where it does).
 	LinkedAt       time.Time `db:"linked_at"`

@@ -125,7 +125,7 @@ func (c TextComposer) compose(book *templates.Book, own *templates.Text, school 
 	d.Recipient = r.Key
 	lang := school.Language(r.language())
 	d.Language = string(lang)
-	values := valuesOf(school, r)
+	values := ValuesOf(school, r)
 	body := ""
 	var err error
 	if own != nil {
@@ -181,7 +181,8 @@ func (r Recipient) language() string {
 	return r.Household.Language
 }
 
-func valuesOf(school School, r Recipient) templates.Values {
+// ValuesOf are the facts of a recipient that a plain broadcast fills in: see TextComposer.Placeholders.
+func ValuesOf(school School, r Recipient) templates.Values {
 	v := templates.Values{"school": school.ShortName, "family": r.Household.Name}
 	if r.Staff != nil {
 		v["family"] = r.Staff.Name

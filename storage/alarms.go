@@ -45,6 +45,22 @@ func (s *Store) Alarms(ctx context.Context) ([]bot.Alarm, error) {
 	return list, nil
 }
 
+// alarmsShown is how many alarms a page shows at most.
+const alarmsShown = "200"
+
+// SchoolAlarms lists the raised alarms of a school, the latest first. Those of the deployment are the first school's as well: its
+// staff run the server.
+func (s *Store) SchoolAlarms(ctx context.Context, schoolID string) ([]bot.Alarm, error) {
+	var list []bot.Alarm
+	err := s.db.SelectContext(ctx, &list, "SELECT "+alarmColumns+` FROM alarms
+		WHERE state = 'raised' AND (school_id = $1 OR school_id = '' AND $1 = (SELECT id FROM schools ORDER BY created_at, id LIMIT 1))
+		ORDER BY last_at DESC, cause LIMIT `+alarmsShown, schoolID)
+	if err != nil {
+		return nil, fmt.Errorf("list the alarms of school %s: %w", schoolID, err)
+	}
+	return list, nil
+}
+
 // ClearAlarm takes an alarm off the list. bot.ErrNotFound when none is raised.
 func (s *Store) ClearAlarm(ctx context.Context, schoolID, cause string) error {
 	err := s.tx(ctx, func(t *sqlx.Tx) error {

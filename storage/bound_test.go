@@ -189,7 +189,7 @@ func TestAnEmergencyDoesNotWaitForItsNumber(t *testing.T) {
 		p.isReady("after the tidying", a, true)
 		p.takes("met before", a, ids[0])
 		p.isReady("with the routine one", a, false)
-		p.must(p.s.ResumeSender(p.Context(), b.ID))
+		p.must(p.s.ResumeSender(p.Context(), p.school.ID, b.ID))
 		p.takes("resumed", b, ids[1])
 	})
 }

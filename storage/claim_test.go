@@ -232,7 +232,7 @@ func TestPausedSenderHoldsItsQueue(t *testing.T) {
 		if got := p.claim(p.sms, 1); len(got) != 0 {
 			p.Error("a pause that staff end ended by itself")
 		}
-		p.must(p.s.ResumeSender(p.Context(), p.sms.ID))
+		p.must(p.s.ResumeSender(p.Context(), p.school.ID, p.sms.ID))
 		if got := p.claim(p.sms, 1); len(got) != 1 {
 			p.Error("a resumed sender does not send")
 		}

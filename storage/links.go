@@ -27,10 +27,10 @@ func (s *Store) LinkNumber(ctx context.Context, now time.Time, own bot.Sender, d
 		if own, err = setSender(ctx, t, own); err != nil {
 			return err
 		}
-		if _, err := t.ExecContext(ctx, "UPDATE senders SET state = 'ok', reason = '', paused_till = $1 WHERE id = $2", time.Time{}, own.ID); err != nil {
+		if _, err := t.ExecContext(ctx, "UPDATE senders SET state = 'ok', reason = '', paused_by = '', paused_till = $1 WHERE id = $2", time.Time{}, own.ID); err != nil {
 			return err
 		}
-		own.State, own.Reason, own.PausedTill = bot.SenderOK, "", time.Time{}
+		own.State, own.Reason, own.PausedBy, own.PausedTill = bot.SenderOK, "", "", time.Time{}
 		_, err = t.ExecContext(ctx, `
 			INSERT INTO links (sender_id, device, state, reason, until, at) VALUES ($1, $2, $3, '', $4, $5)
 			ON CONFLICT (sender_id) DO UPDATE SET device = excluded.device, state = excluded.state, reason = '', until = excluded.until,
@@ -56,7 +56,7 @@ func (s *Store) Links(ctx context.Context, schoolID string) ([]bot.Link, error) 
 
 // SetLinkState moves a link to another state, if it is still the same device's; bot.ErrNotFound when it is not. The sender's
 // queue waits while the link is banned, refused, outdated or logged out, and goes on when it connects; once it is unlinked, what
-// waited for it goes by the school's other senders of the channel, where there are any.
+// waited for it goes by the school's other senders of the channel, where there are any. What staff paused stays paused.
 func (s *Store) SetLinkState(ctx context.Context, l bot.Link) error {
 	err := s.tx(ctx, func(t *sqlx.Tx) error {
 		err := found(t.ExecContext(ctx, `
@@ -67,10 +67,10 @@ func (s *Store) SetLinkState(ctx context.Context, l bot.Link) error {
 		}
 		switch l.State {
 		case bot.LinkConnected:
-			_, err = t.ExecContext(ctx, "UPDATE senders SET state = $1, reason = '', paused_till = $2 WHERE id = $3 AND state <> $1",
+			_, err = t.ExecContext(ctx, "UPDATE senders SET state = $1, reason = '', paused_till = $2 WHERE id = $3 AND state <> $1 AND paused_by = ''",
 				bot.SenderOK, time.Time{}, l.SenderID)
 		case bot.LinkBanned, bot.LinkOutdated, bot.LinkRefused, bot.LinkLoggedOut:
-			_, err = t.ExecContext(ctx, "UPDATE senders SET state = $1, reason = $2, paused_till = $3 WHERE id = $4",
+			_, err = t.ExecContext(ctx, "UPDATE senders SET state = $1, reason = $2, paused_till = $3 WHERE id = $4 AND paused_by = ''",
 				bot.SenderPaused, l.Reason, l.Until, l.SenderID)
 		case bot.LinkUnlinked:
 			if _, err = t.ExecContext(ctx, "UPDATE senders SET can_send = FALSE, can_receive = FALSE WHERE id = $1", l.SenderID); err == nil {

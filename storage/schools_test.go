@@ -9,6 +9,7 @@ import (
 
 	"raabta/bot"
 	"raabta/bot/civil"
+	"raabta/templates"
 )
 
 func TestSchoolIsReadAsItWasWritten(t *testing.T) {
@@ -154,16 +155,31 @@ func TestSendersOfAProvider(t *testing.T) {
 
 func TestWordings(t *testing.T) {
 	eachPost(t, func(p *post) {
-		p.must(p.s.SetWording(p.Context(), p.school.ID, "broadcast", "en", "Dear parents, {text}"))
+		sets := func(language, text string) []bot.Wording {
+			p.Helper()
+			gone, err := p.s.SetWording(p.Context(), p.school.ID, "broadcast", language, text)
+			p.must(err)
+			return gone
+		}
+		asking := templates.Asking("broadcast", "broadcast_ask")
+		sets("en", "Dear parents, {text}")
 		p.must(p.s.SetContent(p.Context(), p.school.ID, "broadcast", "en", bot.Content{SID: "HX1", Variables: []string{"school", "text"}}))
 		p.must(p.s.SetContent(p.Context(), p.school.ID, "broadcast", "ur", bot.Content{SID: "HX2", Variables: []string{"school", "text"}}))
-		p.must(p.s.SetWording(p.Context(), p.school.ID, "broadcast", "ur", "{text}"))
-		p.must(p.s.SetWording(p.Context(), p.school.ID, "broadcast", "ur", ""))
+		p.must(p.s.SetContent(p.Context(), p.school.ID, asking, "ur", bot.Content{SID: "HX3", Variables: []string{"school", "text"}}))
+		// What WhatsApp approved says other words now, by itself and with its question: neither is used any more.
+		gone := sets("ur", "{text}")
+		if len(gone) != 2 || gone[0].ContentSID != "HX2" || gone[1].ContentSID != "HX3" {
+			p.Errorf("let go were %+v", gone)
+		}
+		if gone := sets("ur", ""); len(gone) != 0 {
+			p.Errorf("let go were %+v once more", gone)
+		}
 		got, err := p.s.Wordings(p.Context(), p.school.ID)
 		p.must(err)
 		want := []bot.Wording{
 			{SchoolID: p.school.ID, Name: "broadcast", Language: "en", Text: "Dear parents, {text}", ContentSID: "HX1", ContentVars: "school text"},
-			{SchoolID: p.school.ID, Name: "broadcast", Language: "ur", ContentSID: "HX2", ContentVars: "school text"},
+			{SchoolID: p.school.ID, Name: "broadcast", Language: "ur"},
+			{SchoolID: p.school.ID, Name: asking, Language: "ur"},
 		}
 		if !slices.Equal(got, want) {
 			p.Errorf("the wordings are\n%+v, want\n%+v", got, want)

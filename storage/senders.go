@@ -94,19 +94,34 @@ func setSender(ctx context.Context, t *sqlx.Tx, sender bot.Sender) (bot.Sender, 
 	return list[0], nil
 }
 
-// PauseSender holds a sender's queue until till, or until staff resume it where till is zero. bot.ErrNotFound when there is
-// none with the id.
+// PauseSender holds a sender's queue until till, or until staff resume it where till is zero; what staff paused stays as they did.
+// bot.ErrNotFound when there is none with the id.
 func (s *Store) PauseSender(ctx context.Context, id, reason string, till time.Time) error {
-	err := s.setState(ctx, id, bot.SenderPaused, reason, till)
+	err := s.tx(ctx, func(t *sqlx.Tx) error {
+		return found(t.ExecContext(ctx, `
+			UPDATE senders SET state = $1, reason = CASE WHEN paused_by = '' THEN $2 ELSE reason END,
+				paused_till = CASE WHEN paused_by = '' THEN CAST($3 AS DATETIME) ELSE paused_till END
+			WHERE id = $4`, bot.SenderPaused, reason, till, id))
+	})
 	if err != nil {
 		return fmt.Errorf("pause sender %s: %w", id, err)
 	}
 	return nil
 }
 
-// ResumeSender ends a pause. bot.ErrNotFound when there is none with the id.
-func (s *Store) ResumeSender(ctx context.Context, id string) error {
-	err := s.setState(ctx, id, bot.SenderOK, "", time.Time{})
+// HoldSender holds a school's sender as somebody wants it held, until till, or until staff resume it where till is zero.
+// bot.ErrNotFound when the school has none with the id.
+func (s *Store) HoldSender(ctx context.Context, schoolID, id, by, reason string, till time.Time) error {
+	err := s.setState(ctx, schoolID, id, bot.SenderPaused, by, reason, till)
+	if err != nil {
+		return fmt.Errorf("hold sender %s: %w", id, err)
+	}
+	return nil
+}
+
+// ResumeSender ends a pause. bot.ErrNotFound when the school has no sender with the id.
+func (s *Store) ResumeSender(ctx context.Context, schoolID, id string) error {
+	err := s.setState(ctx, schoolID, id, bot.SenderOK, "", "", time.Time{})
 	if err != nil {
 		return fmt.Errorf("resume sender %s: %w", id, err)
 	}
@@ -125,9 +140,10 @@ func (s *Store) LockStrangers(ctx context.Context, senderID string, until time.T
 	return nil
 }
 
-func (s *Store) setState(ctx context.Context, id, state, reason string, till time.Time) error {
+func (s *Store) setState(ctx context.Context, schoolID, id, state, by, reason string, till time.Time) error {
 	return s.tx(ctx, func(t *sqlx.Tx) error {
 		return found(t.ExecContext(ctx, `
-			UPDATE senders SET state = $1, reason = $2, paused_till = $3 WHERE id = $4`, state, reason, till, id))
+			UPDATE senders SET state = $1, paused_by = $2, reason = $3, paused_till = $4 WHERE id = $5 AND school_id = $6`,
+			state, by, reason, till, id, schoolID))
 	})
 }

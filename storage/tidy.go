@@ -170,7 +170,7 @@ func tidy(ctx context.Context, t *sqlx.Tx, now time.Time, doubtAfter time.Durati
 		return done, err
 	}
 	_, err = t.ExecContext(ctx, `
-		UPDATE senders SET state = $1, reason = '', paused_till = $2
+		UPDATE senders SET state = $1, reason = '', paused_by = '', paused_till = $2
 		WHERE state = 'paused' AND paused_till > $3 AND paused_till <= $4`, bot.SenderOK, none, none, now)
 	return done, err
 }

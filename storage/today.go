@@ -108,14 +108,3 @@ func (s *Store) QueuedOf(ctx context.Context, schoolID string) ([]bot.QueuedClas
 	}
 	return list, nil
 }
-
-// AlarmsOf lists a school's raised alarms and those of the whole machine, the latest first.
-func (s *Store) AlarmsOf(ctx context.Context, schoolID string) ([]bot.Alarm, error) {
-	var list []bot.Alarm
-	err := s.db.SelectContext(ctx, &list, "SELECT "+alarmColumns+` FROM alarms
-		WHERE state = 'raised' AND school_id IN ($1, '') ORDER BY last_at DESC, cause`, schoolID)
-	if err != nil {
-		return nil, fmt.Errorf("list alarms: %w", err)
-	}
-	return list, nil
-}

@@ -12,8 +12,8 @@ import (
 )
 
 const insertUser = `
-	INSERT INTO users (id, school_id, login, name, role, staff_id, language, hash, state, created_at, seen_at)
-	VALUES (:id, :school_id, :login, :name, :role, :staff_id, :language, :hash, :state, :created_at, :seen_at)`
+	INSERT INTO users (id, school_id, login, name, role, staff_id, language, hash, totp, totp_step, state, created_at, seen_at)
+	VALUES (:id, :school_id, :login, :name, :role, :staff_id, :language, :hash, :totp, :totp_step, :state, :created_at, :seen_at)`
 
 // AddUser adds a user. bot.ErrTaken when another has the login.
 func (s *Store) AddUser(ctx context.Context, u bot.User) error {

@@ -8,6 +8,32 @@ import (
 	"strings"
 )
 
+// WordingProblem is what can be wrong with a school's own wording.
+type WordingProblem string
+
+// What can be wrong with a wording.
+const (
+	WordingEmpty   WordingProblem = "empty"
+	WordingLong    WordingProblem = "long"    // longer than MaxText
+	WordingStrange WordingProblem = "strange" // it has a placeholder that the text does not offer: Word
+	WordingMissing WordingProblem = "missing" // it leaves a placeholder out: Word
+	WordingCommand WordingProblem = "command" // it begins with a word that phone companies read as a command: Word
+)
+
+// WordingError says what is wrong with a wording of a text that there is.
+type WordingError struct {
+	Key     Key
+	Problem WordingProblem
+	Word    string
+	err     error
+}
+
+// Error is a sentence for whoever words the text.
+func (e *WordingError) Error() string { return e.err.Error() }
+
+// Unwrap implements errors.Unwrap's interface.
+func (e *WordingError) Unwrap() error { return e.err }
+
 // With makes a book in which a school's own wordings replace ours. It refuses,
 // one sentence for each wording that is wrong (joined by newlines, in the order
 // of text and language): a text or language that does not exist, a placeholder
@@ -46,22 +72,30 @@ func (b *Book) wording(key Key, wording string) (*Text, error) {
 	if ours == nil {
 		return nil, unknown(key)
 	}
+	wrong := func(p WordingProblem, word, format string, args ...any) error {
+		args = append([]any{key.Name, key.Language.Name()}, args...)
+		return &WordingError{key, p, word, fmt.Errorf("your wording of %s in %s "+format, args...)}
+	}
 	text, err := Compile(wording)
 	if err != nil {
-		return nil, fmt.Errorf("your wording of %s in %s cannot be used: %w", key.Name, key.Language.Name(), err)
+		problem := WordingLong
+		if cleanWording(wording) == "" {
+			problem = WordingEmpty
+		}
+		return nil, wrong(problem, "", "cannot be used: %w", err)
 	}
 	for _, name := range text.names {
 		if !slices.Contains(ours.names, name) {
-			return nil, fmt.Errorf("your wording of %s in %s has {%s}, which this text cannot fill in: %s", key.Name, key.Language.Name(), name, offer(ours.names))
+			return nil, wrong(WordingStrange, name, "has {%s}, which this text cannot fill in: %s", name, offer(ours.names))
 		}
 	}
 	for _, name := range ours.names {
 		if !slices.Contains(text.names, name) {
-			return nil, fmt.Errorf("your wording of %s in %s leaves out {%s}: put it where that fact should stand", key.Name, key.Language.Name(), name)
+			return nil, wrong(WordingMissing, name, "leaves out {%s}: put it where that fact should stand", name)
 		}
 	}
 	if word := command(text.source); word != "" {
-		return nil, fmt.Errorf("your wording of %s in %s begins with %s, which phone companies read as a command: begin with another word", key.Name, key.Language.Name(), word)
+		return nil, wrong(WordingCommand, word, "begins with %s, which phone companies read as a command: begin with another word", word)
 	}
 	return text, nil
 }

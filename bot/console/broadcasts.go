@@ -209,56 +209,6 @@ func (f *frame) LanguageWords(lang templates.Language) string {
 	return f.words.t(map[templates.Language]string{templates.English: word("English"), templates.Urdu: word("Urdu"), templates.RomanUrdu: word("Roman Urdu")}[lang])
 }
 
-// list joins words by the comma of the visitor's language.
-func (v *visit) list(words []string) string {
-	if v.words.lang == "ur" {
-		return strings.Join(words, "، ")
-	}
-	return strings.Join(words, ", ")
-}
-
-// whom says an audience in words: "classes 4-A, 5-B, all teachers". names are those of the households, where they are known.
-func (v *visit) whom(audience string, names []string) string {
-	a, err := bot.ParseAudience(audience)
-	if err != nil {
-		return audience
-	}
-	var parts []string
-	if a.All {
-		parts = append(parts, v.t("all families"))
-	}
-	if n := len(a.Grades); n > 0 {
-		parts = append(parts, v.words.tn(n, "grade %[2]s", "grades %[2]s", v.list(v.apart(a.Grades))))
-	}
-	if n := len(a.Classes); n > 0 {
-		parts = append(parts, v.words.tn(n, "class %[2]s", "classes %[2]s", v.list(v.apart(a.Classes))))
-	}
-	if n := len(a.Households); n > 0 && len(names) == n {
-		parts = append(parts, v.apart(names)...)
-	} else if n > 0 {
-		parts = append(parts, v.words.tn(n, "%d family", "%d families"))
-	}
-	if a.Teachers {
-		parts = append(parts, v.t("all teachers"))
-	}
-	if n := len(a.Staff); n > 0 {
-		parts = append(parts, v.words.tn(n, "%d of the staff", "%d of the staff"))
-	}
-	return v.list(parts)
-}
-
-// apart keeps names like 4-A in their own direction within words that run from right to left.
-func (v *visit) apart(names []string) []string {
-	if v.words.lang != "ur" {
-		return names
-	}
-	list := make([]string, len(names))
-	for i, name := range names {
-		list[i] = isolated(name)
-	}
-	return list
-}
-
 // namesIn reads the names of an audience's households, if they are few.
 func (v *visit) namesIn(audience string) (names []string, err error) {
 	a, err := bot.ParseAudience(audience)

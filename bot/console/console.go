@@ -28,6 +28,8 @@ type Config struct {
 	PriceUnit    string
 	// Composers word broadcasts, by kind: what a text will say is shown by who will write it.
 	Composers map[string]bot.Composer
+	// Linker links WhatsApp numbers; nil where this process holds none.
+	Linker Linker
 	// PublicURL is this server's address as the internet sees it, nil where it has none. Its host is one the console answers to, and
 	// where it is https cookies are for https alone.
 	PublicURL *url.URL

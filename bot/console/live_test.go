@@ -19,7 +19,7 @@ func TestAStreamTellsThatSomethingCame(t *testing.T) {
 		if err != nil {
 			r.Fatal(err)
 		}
-		r.writes("+923001234505", "SM2", "Is there school tomorrow?") // between the page and its stream
+		r.receives("+923001234505", "SM2", "Is there school tomorrow?") // between the page and its stream
 		req, err := http.NewRequestWithContext(r.Context(), http.MethodGet, r.server.URL+"/live?since="+url.QueryEscape(mark), nil)
 		if err != nil {
 			r.Fatal(err)
@@ -39,7 +39,7 @@ func TestAStreamTellsThatSomethingCame(t *testing.T) {
 			}
 		}
 		tells(1)
-		r.writes("+923001234505", "SM3", "Is there?") // while it is open
+		r.receives("+923001234505", "SM3", "Is there?") // while it is open
 		tells(2)
 		if strings.Count(told, "event: changed") != 2 || strings.Contains(told, "school") {
 			r.Errorf("the stream tells %q", told)

@@ -2,7 +2,6 @@ package console
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"raabta/bot"
@@ -108,34 +107,6 @@ func (f *frame) MeetingTime(m meeting.Meeting) string {
 		return f.Whole(m.StartsAt) + "–" + until.Clock.String()
 	}
 	return f.Whole(m.StartsAt) + " – " + f.Whole(m.EndsAt)
-}
-
-// MeetingFor is whom a meeting is for.
-func (f *frame) MeetingFor(audience string) string {
-	a, err := bot.ParseAudience(audience)
-	if err != nil {
-		return audience
-	}
-	var parts []string
-	if a.All {
-		parts = append(parts, f.words.t("all families"))
-	}
-	parts = append(parts, a.Classes...)
-	for _, grade := range a.Grades {
-		parts = append(parts, f.words.t("grade %s", grade))
-	}
-	if n := len(a.Households); n > 0 {
-		parts = append(parts, f.words.tn(n, "%d family", "%d families"))
-	}
-	all := ""
-	for i, part := range slices.Compact(parts) {
-		if i == 0 {
-			all = part
-			continue
-		}
-		all = f.words.t("%s, %s", all, part)
-	}
-	return all
 }
 
 // MeetingInvited is how many families were proposed or given a time.

@@ -14,9 +14,6 @@ import (
 	"raabta/templates"
 )
 
-// ourSMS is the school's number in these tests.
-const ourSMS = "+15005550006"
-
 // works carries out what is due now: schedules, the texts of broadcasts.
 func (r *rig) works() {
 	r.Helper()

@@ -231,7 +231,7 @@ func (a answer) has(t testing.TB, words ...string) {
 	t.Helper()
 	for _, w := range words {
 		if !strings.Contains(a.text(), w) && !strings.Contains(a.body, w) {
-			t.Errorf("the page does not show %q:\n%d %s", w, a.status, a.text())
+			t.Errorf("the page does not show %q:\n%d %.2000s", w, a.status, a.text())
 		}
 	}
 }

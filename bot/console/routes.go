@@ -64,6 +64,7 @@ func navigation() []navItem {
 		{Path: "/people", Name: "People"},
 		{Path: "/channels", Name: "Channels", Aside: true},
 		{Path: "/wording", Name: "Wording", Aside: true},
+		{Path: "/settings", Name: "Settings", Aside: true},
 		{Path: "/users", Name: "Users", Aside: true},
 		{Path: "/account", Name: "My account", Aside: true},
 	}

@@ -189,7 +189,7 @@ func TestTheDigestIsSetOnce(t *testing.T) {
 			r.Fatalf("there are %+v", list)
 		}
 		office.posts("/schedule/digest", "on", "yes", "day", "2", "clock", "12:00", "whom", "some", "class", "4-A", "grade", "5")
-		office.gets("/schedule").has(r, "every Tuesday at 12:00, next Tue 24 Nov 2026, 12:00", "for class 4-A, grade 5: at present 4")
+		office.gets("/schedule").has(r, "every Tuesday at 12:00, next Tue 24 Nov 2026, 12:00", "for grade 5, class 4-A: at present 4")
 		r.passes(2*time.Hour + time.Minute)
 		r.works()
 		office = r.as(bot.UserOffice)

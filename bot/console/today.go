@@ -19,7 +19,8 @@ type todayStore interface {
 	QueuedOf(ctx context.Context, schoolID string) ([]bot.QueuedClass, error)
 	// Amiss counts what did not arrive, by reason.
 	Amiss(ctx context.Context, schoolID string, since time.Time) ([]bot.Amiss, error)
-	AlarmsOf(ctx context.Context, schoolID string) ([]bot.Alarm, error)
+	// SchoolAlarms lists the raised alarms that a school's staff are told.
+	SchoolAlarms(ctx context.Context, schoolID string) ([]bot.Alarm, error)
 	// Waiting counts threads that wait for an answer, of one of the staff or of everybody (""), and gives the oldest.
 	Waiting(ctx context.Context, schoolID, staffID string, limit int) (int, []bot.Thread, error)
 	Schedules(ctx context.Context, schoolID string) ([]scheduler.Schedule, map[string]scheduler.Occurrence, error)
@@ -113,7 +114,7 @@ func home(v *visit) error {
 	for _, a := range view.Amiss {
 		view.Missing += a.N
 	}
-	if view.Alarms, err = v.c.Store.AlarmsOf(v.Context(), v.school.ID); err != nil {
+	if view.Alarms, err = v.c.Store.SchoolAlarms(v.Context(), v.school.ID); err != nil {
 		return err
 	}
 	if view.Senders, err = v.senderStates(); err != nil {

@@ -39,15 +39,15 @@ func (r *rig) aDay() {
 		r.Fatal(err)
 	}
 	r.passes(-2 * time.Hour)
-	r.writes("+923001234504", "SM1", "<script>alert(1)</script> kal chutti hai?")
+	r.receives("+923001234504", "SM1", "<script>alert(1)</script> kal chutti hai?")
 	r.passes(2 * time.Hour)
 	if err := r.store.RaiseAlarm(r.Context(), r.now, bot.Alarm{SchoolID: r.school.ID, Cause: "test", Text: "The provider refuses our <b>password</b>."}); err != nil {
 		r.Fatal(err)
 	}
 }
 
-// writes has a phone write to the school, and routes what it wrote.
-func (r *rig) writes(from bot.Number, id, body string) {
+// receives has a phone write to the school, under a provider's id, and routes what it wrote.
+func (r *rig) receives(from bot.Number, id, body string) {
 	r.Helper()
 	_, err := r.store.Receive(r.Context(), bot.Incoming{Channel: bot.SMS, ProviderID: id, From: from, To: "+924235550100", Body: body, At: r.clock()})
 	if err != nil {
@@ -67,7 +67,7 @@ func TestTodayShowsWhatIsToDo(t *testing.T) {
 		r.aDay()
 		office := r.as(bot.UserOffice)
 		page := office.gets("/")
-		page.has(r, "Butt", "Hamza Butt", "2 h", "School is closed on Friday.", "waiting 8", "100 %", "4 families.", "works", "The provider refuses our &lt;b&gt;password&lt;/b&gt;.")
+		page.has(r, "Butt", "Hamza Butt", "2 h", "School is closed on Friday.", "8 wait", "100 %", "4 families.", "works", "The provider refuses our &lt;b&gt;password&lt;/b&gt;.")
 		if strings.Contains(page.body, "<script>alert") || strings.Contains(page.body, "<b>password") {
 			r.Error("somebody's words are markup")
 		}
@@ -102,7 +102,7 @@ func TestTodayInABrowser(t *testing.T) {
 	s.signsIn(bot.UserOwner)
 	s.opens("/")
 	s.shoots("today")
-	r.writes("+923001234505", "SM2", "Is there school tomorrow?")
+	r.receives("+923001234505", "SM2", "Is there school tomorrow?")
 	s.until("a family that writes appears by itself", `document.querySelector("#waiting .count").textContent === "2"`)
 	s.looks(night)
 	s.shoots("today-night")

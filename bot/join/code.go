@@ -40,6 +40,16 @@ func ScreenCodeOf(text string) (Code, error) {
 
 // SVG is the code as a drawing without a size of its own, one unit a module, black on white.
 func (c Code) SVG() string {
+	side := c.Side()
+	return fmt.Sprintf(`<svg viewBox="0 0 %d %d" shape-rendering="crispEdges" role="img"><path fill="#fff" d="M0 0h%dv%dH0z"/><path fill="#000" d="%s"/></svg>`,
+		side, side, side, side, c.Path())
+}
+
+// Side is how many units the drawing has on each side, its light margin included.
+func (c Code) Side() int { return c.bits.Size + 2*c.quiet }
+
+// Path is what is black of the drawing, as the d of an SVG path.
+func (c Code) Path() string {
 	n := c.bits.Size
 	var path strings.Builder
 	for y := range n {
@@ -53,9 +63,7 @@ func (c Code) SVG() string {
 			}
 		}
 	}
-	side := n + 2*c.quiet
-	return fmt.Sprintf(`<svg viewBox="0 0 %d %d" shape-rendering="crispEdges" role="img"><path fill="#fff" d="M0 0h%dv%dH0z"/><path fill="#000" d="%s"/></svg>`,
-		side, side, side, side, path.String())
+	return path.String()
 }
 
 // Blocks draws the code for a terminal, two rows of modules to a line. Light modules are the blocks: that is right on a

@@ -16,7 +16,6 @@ import (
 	"raabta/bot"
 	"raabta/bot/console"
 	"raabta/bot/twilio"
-	"raabta/templates"
 )
 
 // config is every setting. The environment wins over .env; a secret may come from a file named by its _FILE twin.
@@ -244,7 +243,7 @@ func (c *config) checkSchool(add func(format string, args ...any)) {
 	} {
 		sound := demoSchool()
 		part.put(&sound)
-		for _, err := range sound.Check(knownLanguage) {
+		for _, err := range sound.Check(bot.KnownLanguage) {
 			add("%s: %w", part.setting, err)
 		}
 	}
@@ -261,15 +260,6 @@ func (c *config) school() bot.School {
 		Hours: c.SchoolHours, TeacherHours: c.TeacherHours, WeekOff: c.SchoolWeekOff,
 		WeeklyBudget: bot.DefaultWeeklyBudget,
 	}
-}
-
-func knownLanguage(l string) bool {
-	for _, known := range templates.Languages() {
-		if string(known) == l {
-			return true
-		}
-	}
-	return false
 }
 
 // e164 says that a sender is written as E.164 writes it; short codes are not.

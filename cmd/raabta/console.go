@@ -30,6 +30,17 @@ func newConsole(c config, s *service, log *slog.Logger) (*console.Console, error
 			return nil, err
 		}
 	}
+	if s.links != nil {
+		k := newLinker(s.store, s.links.sessions, bot.SystemClock, log)
+		close := s.closeLinks
+		s.closeLinks = func() {
+			k.close() // it uses what is closed next
+			if close != nil {
+				close()
+			}
+		}
+		cfg.Linker = k
+	}
 	if c.PublicURL != "" {
 		if cfg.PublicURL, err = url.Parse(c.PublicURL); err != nil {
 			return nil, fmt.Errorf("PUBLIC_URL: %w", err)

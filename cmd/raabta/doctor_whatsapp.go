@@ -11,10 +11,8 @@ import (
 
 // foundLink is a linked number that was not given up.
 type foundLink struct {
-	own    bot.Sender
+	bot.LinkedNumber
 	school bot.School
-	link   bot.Link
-	held   bool // a process has its session
 }
 
 // readLinks reads how the linked numbers stand.
@@ -31,28 +29,18 @@ func (c *checkup) readLinks(ctx context.Context) {
 }
 
 func (c *checkup) foundLinks(ctx context.Context) (found []foundLink, err error) {
-	links, err := c.store.Links(ctx, "")
-	if err != nil || len(links) == 0 {
-		return nil, err
-	}
-	senders, err := c.store.Senders(ctx, "")
-	if err != nil {
+	list, err := linkedNumbers(ctx, c.clock(), c.store, "")
+	if err != nil || len(list) == 0 {
 		return nil, err
 	}
 	schools, err := c.store.Schools(ctx)
 	if err != nil {
 		return nil, err
 	}
-	leases, err := c.store.Leases(ctx)
-	if err != nil {
-		return nil, err
-	}
-	now := c.clock()
-	for _, own := range senders {
-		of := slices.IndexFunc(links, func(l bot.Link) bool { return l.SenderID == own.ID })
-		home := slices.IndexFunc(schools, func(s bot.School) bool { return s.ID == own.SchoolID })
-		if of >= 0 && home >= 0 && links[of].State != bot.LinkUnlinked {
-			found = append(found, foundLink{own, schools[home], links[of], links[of].Held(leases, now)})
+	for _, l := range list {
+		home := slices.IndexFunc(schools, func(s bot.School) bool { return s.ID == l.Own.SchoolID })
+		if home >= 0 && l.Link.State != bot.LinkUnlinked {
+			found = append(found, foundLink{l, schools[home]})
 		}
 	}
 	return found, nil
@@ -70,14 +58,14 @@ func (c *checkup) whatsapp(ctx context.Context) {
 }
 
 func (c *checkup) linkedNumber(ctx context.Context, l foundLink) {
-	name := bot.Number(l.own.Address).Readable()
-	reason := l.link.Reason
-	if l.link.Until.After(c.clock()) {
-		reason = fmt.Sprintf("until %s: %s", when(l.school, l.link.Until), reason)
+	name := bot.Number(l.Own.Address).Readable()
+	reason := l.Link.Reason
+	if l.Link.Until.After(c.clock()) {
+		reason = fmt.Sprintf("until %s: %s", when(l.school, l.Link.Until), reason)
 	}
-	switch state := l.link.State; {
-	case state == bot.LinkLoggedOut, state == bot.LinkBanned, state == bot.LinkOutdated, state == bot.LinkRefused:
-		c.told[l.own.ID] = true
+	switch state := l.Link.State; {
+	case l.Paused():
+		c.told[l.Own.ID] = true
 		do := map[bot.LinkState]string{
 			bot.LinkLoggedOut: "or give it up with raabta whatsapp unlink",
 			bot.LinkBanned:    "serve connects again by itself when that is over; what is queued for it waits",
@@ -85,22 +73,22 @@ func (c *checkup) linkedNumber(ctx context.Context, l foundLink) {
 			bot.LinkRefused:   "see on the phone whether WhatsApp has restricted the number",
 		}[state]
 		c.fail("whatsapp", fmt.Sprintf("%s is %s: %s", name, strings.ReplaceAll(string(state), "_", " "), reason), do)
-	case l.link.Leaving:
+	case l.Link.Leaving:
 		c.warn("whatsapp", name+" is being unlinked", "see raabta whatsapp status in a minute")
 	case !c.config.WhatsAppLinked:
 		c.unset(ctx, l, name)
-	case state == bot.LinkConnected && !l.held:
+	case state == bot.LinkConnected && !l.Held:
 		c.fail("whatsapp", fmt.Sprintf("no raabta serve holds %s, so nothing goes out by it", name), "start raabta serve with WHATSAPP_LINKED=1")
 	case state == bot.LinkConnected:
-		c.ok("whatsapp", "%s is connected since %s", name, when(l.school, l.link.At))
+		c.ok("whatsapp", "%s is connected since %s", name, when(l.school, l.Link.At))
 	case state == bot.LinkMade:
 		c.warn("whatsapp", name+" is linked and was never connected", "start raabta serve with WHATSAPP_LINKED=1")
-	case state == bot.LinkConnecting && l.held:
-		c.warn("whatsapp", name+" is connecting since "+when(l.school, l.link.At), "see raabta whatsapp status in a minute")
+	case state == bot.LinkConnecting && l.Held:
+		c.warn("whatsapp", name+" is connecting since "+when(l.school, l.Link.At), "see raabta whatsapp status in a minute")
 	case state == bot.LinkConnecting:
 		c.warn("whatsapp", "no raabta serve holds "+name, "start raabta serve with WHATSAPP_LINKED=1")
 	default:
-		c.warn("whatsapp", fmt.Sprintf("%s is %s since %s", name, state, when(l.school, l.link.At)), reason)
+		c.warn("whatsapp", fmt.Sprintf("%s is %s since %s", name, state, when(l.school, l.Link.At)), reason)
 	}
 }
 
@@ -108,7 +96,7 @@ func (c *checkup) linkedNumber(ctx context.Context, l foundLink) {
 func (c *checkup) unset(ctx context.Context, l foundLink, name string) {
 	ctx, cancel := limited(ctx)
 	defer cancel()
-	if l.held {
+	if l.Held {
 		c.warn("whatsapp", "a raabta serve holds "+name+", and WHATSAPP_LINKED is not set here", "set WHATSAPP_LINKED=1 in .env, or the next start leaves the number alone")
 		return
 	}

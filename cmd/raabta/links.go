@@ -189,8 +189,8 @@ func (k *links) leave(ctx context.Context, senderID string) {
 }
 
 // linkOf finds one of the school's linked numbers by its number, or the only one.
-func (d *desk) linkOf(ctx context.Context, number string) (bot.Sender, bot.Link, error) {
-	list, err := d.linked(ctx)
+func (d *desk) linkOf(ctx context.Context, now time.Time, number string) (bot.Sender, bot.Link, error) {
+	list, err := d.linked(ctx, now)
 	if err != nil {
 		return bot.Sender{}, bot.Link{}, err
 	}
@@ -201,42 +201,38 @@ func (d *desk) linkOf(ctx context.Context, number string) (bot.Sender, bot.Link,
 		if len(list) > 1 {
 			return bot.Sender{}, bot.Link{}, usagef("several numbers are linked: say which; raabta whatsapp status lists them")
 		}
-		return list[0].own, list[0].link, nil
+		return list[0].Own, list[0].Link, nil
 	}
 	n, err := bot.ParseNumber(number, d.school.Country)
 	if err != nil {
 		return bot.Sender{}, bot.Link{}, usagef("%s: %v", number, err)
 	}
 	for _, l := range list {
-		if l.own.Address == string(n) {
-			return l.own, l.link, nil
+		if l.Own.Address == string(n) {
+			return l.Own, l.Link, nil
 		}
 	}
 	return bot.Sender{}, bot.Link{}, fmt.Errorf("%s is not linked: raabta whatsapp status lists those that are", n)
 }
 
-// linkedNumber is a number of the school's that is or was linked.
-type linkedNumber struct {
-	own  bot.Sender
-	link bot.Link
+// linked lists the school's linked numbers.
+func (d *desk) linked(ctx context.Context, now time.Time) ([]bot.LinkedNumber, error) {
+	return linkedNumbers(ctx, now, d.store, d.school.ID)
 }
 
-// linked lists the school's linked numbers.
-func (d *desk) linked(ctx context.Context) (list []linkedNumber, err error) {
-	all, err := d.store.Links(ctx, d.school.ID)
+// linkedNumbers lists the linked numbers of a school, those of every school with "", as they stand at now.
+func linkedNumbers(ctx context.Context, now time.Time, store *storage.Store, schoolID string) ([]bot.LinkedNumber, error) {
+	links, err := store.Links(ctx, schoolID)
+	if err != nil || len(links) == 0 {
+		return nil, err
+	}
+	senders, err := store.Senders(ctx, schoolID)
 	if err != nil {
 		return nil, err
 	}
-	senders, err := d.store.Senders(ctx, d.school.ID)
+	leases, err := store.Leases(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, own := range senders {
-		for _, l := range all {
-			if l.SenderID == own.ID {
-				list = append(list, linkedNumber{own, l})
-			}
-		}
-	}
-	return list, nil
+	return bot.LinkedNumbers(senders, links, leases, now), nil
 }

@@ -41,7 +41,7 @@ type setting struct {
 	key  string
 	help string
 	get  func(bot.School) string
-	// set writes a value as the school keeps it. What cannot be read goes in as it stands: School.Check refuses it.
+	// set writes a value as a person gave it: School.Canonical reads it, and School.Check refuses what cannot be read.
 	set func(*bot.School, string) error
 }
 
@@ -49,18 +49,19 @@ func settings() []setting {
 	return append([]setting{
 		{"name", `the whole name: name="Al-Noor School"`, func(s bot.School) string { return s.Name }, setName},
 		{"short", "what begins each text, at most 30 letters", func(s bot.School) string { return s.ShortName },
-			func(s *bot.School, v string) error { s.ShortName = oneLine(v); return nil }},
+			func(s *bot.School, v string) error { s.ShortName = v; return nil }},
 		{"country", "two letters: the home of numbers without a country code", func(s bot.School) string { return s.Country },
-			func(s *bot.School, v string) error { s.Country = strings.ToUpper(v); return nil }},
+			func(s *bot.School, v string) error { s.Country = v; return nil }},
 		{"timezone", "like Asia/Karachi", func(s bot.School) string { return s.Timezone },
 			func(s *bot.School, v string) error { s.Timezone = v; return nil }},
-		{"languages", "en, ur, ur-Latn by comma; the first is for families who chose none", func(s bot.School) string { return s.Languages }, setLanguages},
+		{"languages", "en, ur, ur-Latn by comma; the first is for families who chose none", func(s bot.School) string { return s.Languages },
+			func(s *bot.School, v string) error { s.Languages = v; return nil }},
 		{"hours", "when families get what can wait: 08:00-21:00", func(s bot.School) string { return s.Hours },
-			func(s *bot.School, v string) error { s.Hours = canonicalHours(v); return nil }},
+			func(s *bot.School, v string) error { s.Hours = v; return nil }},
 		{"teacher-hours", "when teachers get parents' words: 07:30-16:00", func(s bot.School) string { return s.TeacherHours },
-			func(s *bot.School, v string) error { s.TeacherHours = canonicalHours(v); return nil }},
+			func(s *bot.School, v string) error { s.TeacherHours = v; return nil }},
 		{"week-off", "teachers' days off: sun, or fri,sat, or none", func(s bot.School) string { return s.WeekOff },
-			func(s *bot.School, v string) error { s.WeekOff = canonicalDays(v); return nil }},
+			func(s *bot.School, v string) error { s.WeekOff = v; return nil }},
 		{"ramadan", "families' hours in Ramadan, both days included: 2027-02-08..2027-03-09@10:00-16:00, or none", ramadanOf, setRamadan},
 		{"weekly-budget", "how many texts nobody asked for a family gets in seven days; 0 for any number", func(s bot.School) string { return limitOf(s.WeeklyBudget) },
 			func(s *bot.School, v string) error { return setLimit(&s.WeeklyBudget, v) }},
@@ -137,11 +138,8 @@ func setSchool(ctx context.Context, a *app, d *desk, args []string, yes bool) er
 		}
 		touched = append(touched, s)
 	}
-	wrong := changed.Check(knownLanguage)
-	if err := checkCap(changed); err != nil {
-		wrong = append(wrong, err)
-	}
-	if len(wrong) > 0 {
+	changed = changed.Canonical()
+	if wrong := changed.Check(bot.KnownLanguage); len(wrong) > 0 {
 		return usagef("nothing was changed:\n%v", errors.Join(wrong...))
 	}
 	if err := confirmStrangers(a, yes, d.school, changed); err != nil {
@@ -186,32 +184,12 @@ func settingKeys() (keys []string) {
 	return keys
 }
 
-// setName renames the school. A short name that only followed from the old name follows from the new one.
+// setName renames the school.
 func setName(s *bot.School, v string) error {
 	if v = oneLine(v); v == "" {
 		return errors.New(`the school needs a name, such as name="Al-Noor School"`)
 	}
-	if s.ShortName == bot.ShortNameOf(s.Name) {
-		s.ShortName = bot.ShortNameOf(v)
-	}
-	s.Name = v
-	return nil
-}
-
-func setLanguages(s *bot.School, v string) error {
-	var tags []string
-	seen := map[string]bool{}
-	for _, word := range strings.Split(v, ",") {
-		tag := strings.TrimSpace(word)
-		if l, ok := templates.ParseLanguage(tag); ok {
-			tag = string(l)
-		}
-		if !seen[tag] {
-			tags = append(tags, tag)
-		}
-		seen[tag] = true
-	}
-	s.Languages = strings.Join(tags, ",")
+	s.Rename(v)
 	return nil
 }
 
@@ -243,22 +221,8 @@ func setRamadan(s *bot.School, v string) error {
 	if _, err := civil.ParseHours(hours); err != nil {
 		return err
 	}
-	s.RamadanFrom, s.RamadanUntil, s.RamadanHours = first.String(), last.String(), canonicalHours(hours)
+	s.RamadanFrom, s.RamadanUntil, s.RamadanHours = first.String(), last.String(), hours
 	return nil
-}
-
-func canonicalHours(v string) string {
-	if h, err := civil.ParseHours(v); err == nil {
-		return h.String()
-	}
-	return v
-}
-
-func canonicalDays(v string) string {
-	if d, err := civil.ParseDays(v); err == nil {
-		return d.String()
-	}
-	return v
 }
 
 func oneLine(s string) string { return templates.Clean(s) }

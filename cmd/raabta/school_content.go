@@ -60,7 +60,7 @@ func setContent(ctx context.Context, a *app, d *desk, args []string) error {
 	if err != nil {
 		return err
 	}
-	_, words := worded(d.books.builtin, own, key)
+	_, words := bot.Worded(d.books.builtin, own, key)
 	book, err := d.books.builtin.With(words)
 	if err != nil {
 		return err
@@ -100,30 +100,13 @@ func goesOut(c bot.Content, filled []string) string {
 	return "goes out on WhatsApp as " + c.SID
 }
 
-// letContentGo takes back the approved templates that a changed text is in, by itself or beside its question, and gives them.
-func (d *desk) letContentGo(ctx context.Context, own map[templates.Key]bot.Wording, changed templates.Key) ([]bot.Wording, error) {
-	var gone []bot.Wording
-	for key, w := range own {
-		if w.ContentSID != "" && key.Language == changed.Language && slices.Contains(templates.Parts(key.Name), changed.Name) {
-			gone = append(gone, w)
-		}
-	}
-	slices.SortFunc(gone, func(a, b bot.Wording) int { return strings.Compare(a.Name, b.Name) })
-	for _, w := range gone {
-		if err := d.store.SetContent(ctx, d.school.ID, w.Name, w.Language, bot.Content{}); err != nil {
-			return nil, err
-		}
-	}
-	return gone, nil
-}
-
 // showContent prints what goes into Twilio's Content editor: the body with its variables, and the sample for each that
 // WhatsApp asks for where a body begins or ends with one. The variables go by name, as they are sent
 // (https://www.twilio.com/docs/content/using-variables-with-content-api); one that is called otherwise in the editor would
 // show its sample to every family.
 func showContent(w io.Writer, book *templates.Book, key templates.Key, school string) {
 	body, _ := book.Text(key.Language, key.Name)
-	values := sampleValues(book, key, school)
+	values := book.Sample(key, templates.Values{"school": school})
 	t := table{indent: 2}
 	for _, name := range book.Ordered(key.Language, key.Name) {
 		variable := "{{" + name + "}}"

@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -25,16 +23,9 @@ func limitOf(n int) string {
 	return strconv.Itoa(n)
 }
 
-func setLimit(to *int, v string) error {
-	if strings.EqualFold(v, "none") {
-		v = "0"
-	}
-	n, err := strconv.Atoi(v)
-	if err != nil || n < 0 || n > 10_000_000 {
-		return errors.New("write a number, or 0 for no limit")
-	}
-	*to = n
-	return nil
+func setLimit(to *int, v string) (err error) {
+	*to, err = bot.ParseLimit(v)
+	return err
 }
 
 // priced adds what so many segments cost, where the price is known.
@@ -73,12 +64,4 @@ func settingFlags(f *pflag.FlagSet) func(args []string) []string {
 		})
 		return args
 	}
-}
-
-// checkCap refuses a cap that would silence emergencies.
-func checkCap(s bot.School) error {
-	if s.DailyCap > 0 && s.EmergencyReserve == 0 {
-		return errors.New("a daily cap needs a reserve, or an emergency would not go out once it is reached: add emergency-reserve=N, two segments for each family at least")
-	}
-	return nil
 }

@@ -145,7 +145,7 @@ func showTemplate(ctx context.Context, a *app, d *desk, args []string, language 
 
 // showWording prints a text in one language: its words, how a family reads them, and what they cost.
 func showWording(w io.Writer, d *desk, key templates.Key, own map[templates.Key]bot.Wording) {
-	text, words := worded(d.books.builtin, own, key)
+	text, words := bot.Worded(d.books.builtin, own, key)
 	whose := "the wording that comes with Raabta"
 	if len(words) > 0 {
 		whose = "your wording"
@@ -167,7 +167,7 @@ func showWording(w io.Writer, d *desk, key templates.Key, own map[templates.Key]
 
 // showSample prints a text as a family reads it.
 func showSample(w io.Writer, book *templates.Book, key templates.Key, school string) {
-	sample, err := book.Render(key.Language, key.Name, sampleValues(book, key, school))
+	sample, err := book.Render(key.Language, key.Name, book.Sample(key, templates.Values{"school": school}))
 	if err != nil {
 		fmt.Fprintln(w, err)
 		return
@@ -205,8 +205,7 @@ func resetTemplate(ctx context.Context, a *app, d *desk, args []string) error {
 	return replaceWording(ctx, a, d, key, "", d.books.builtin)
 }
 
-// replaceWording stores a wording, "" for the built-in one, and shows it. A WhatsApp template was approved for the words
-// before, with its question or under it: it is let go first, so that families never read other words than staff see.
+// replaceWording stores a wording, "" for the built-in one, and shows it.
 func replaceWording(ctx context.Context, a *app, d *desk, key templates.Key, text string, book *templates.Book) error {
 	own, err := wordings(ctx, d)
 	if err != nil {
@@ -216,11 +215,8 @@ func replaceWording(ctx context.Context, a *app, d *desk, key templates.Key, tex
 		fmt.Fprintf(a.out, "%s in %s has this wording already.\n", key.Name, key.Language.Name())
 		return nil
 	}
-	gone, err := d.letContentGo(ctx, own, key)
+	gone, err := d.store.SetWording(ctx, d.school.ID, key.Name, string(key.Language), text)
 	if err != nil {
-		return err
-	}
-	if err := d.store.SetWording(ctx, d.school.ID, key.Name, string(key.Language), text); err != nil {
 		return err
 	}
 	if text == "" {

@@ -7,12 +7,14 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
 	"raabta/bot"
 	"raabta/bot/join"
 	"raabta/bot/whatsapp"
+	"raabta/storage"
 )
 
 func linkCommand() command {
@@ -73,31 +75,18 @@ func linkNumber(ctx context.Context, a *app, d *desk, code string, yes bool) err
 	return d.link(ctx, a, sessions, linked)
 }
 
-// link writes a linked number down. The keys of the device that it had before are of no use any more.
+// link writes a linked number down and says so.
 func (d *desk) link(ctx context.Context, a *app, sessions *whatsapp.Sessions, linked whatsapp.Linked) error {
-	list, err := d.linked(ctx)
+	again, err := writeLink(ctx, a.clock(), d.store, sessions, d.school.ID, linked)
+	if errors.Is(err, bot.ErrTaken) {
+		err = fmt.Errorf("%s is another school's number: unlink it there first, and remove the new device on the phone", linked.Number)
+	}
 	if err != nil {
 		return err
 	}
-	_, err = d.store.LinkNumber(ctx, a.clock(), bot.Sender{
-		SchoolID: d.school.ID, Channel: bot.WhatsApp, Provider: bot.LinkedDevice, Address: string(linked.Number), CanSend: true, CanReceive: true, Rate: linkedRate,
-	}, linked.Device)
-	if err != nil {
-		// Nobody will use its keys.
-		forgotten := sessions.Forget(context.WithoutCancel(ctx), bot.Link{Device: linked.Device})
-		if errors.Is(err, bot.ErrTaken) {
-			err = fmt.Errorf("%s is another school's number: unlink it there first, and remove the new device on the phone", linked.Number)
-		}
-		return errors.Join(err, forgotten)
-	}
 	fmt.Fprintf(a.out, "%s is linked.\n", linked.Number.Readable())
-	for _, l := range list {
-		if l.own.Address == string(linked.Number) && l.link.Device != linked.Device && !l.link.State.Ended() {
-			if err := sessions.Forget(ctx, l.link); err != nil {
-				return err
-			}
-			fmt.Fprintln(a.out, "It was linked before: remove the older device on the phone, under Linked devices.")
-		}
+	if again {
+		fmt.Fprintln(a.out, "It was linked before: remove the older device on the phone, under Linked devices.")
 	}
 	if !d.config.WhatsAppLinked {
 		fmt.Fprintln(a.out, "Set WHATSAPP_LINKED=1 in .env and start raabta serve: it holds the number from then on.")
@@ -105,6 +94,29 @@ func (d *desk) link(ctx context.Context, a *app, sessions *whatsapp.Sessions, li
 		fmt.Fprintln(a.out, "raabta serve holds it from now on: see raabta whatsapp status.")
 	}
 	return nil
+}
+
+// writeLink writes a linked number down for a school. The keys of the device that it had before are of no use any more; again says
+// that there was one. bot.ErrTaken when the number is another school's.
+func writeLink(ctx context.Context, now time.Time, store *storage.Store, sessions *whatsapp.Sessions, schoolID string, linked whatsapp.Linked) (again bool, err error) {
+	list, err := linkedNumbers(ctx, now, store, schoolID)
+	if err != nil {
+		return false, err
+	}
+	_, err = store.LinkNumber(ctx, now, bot.Sender{
+		SchoolID: schoolID, Channel: bot.WhatsApp, Provider: bot.LinkedDevice, Address: string(linked.Number), CanSend: true, CanReceive: true, Rate: linkedRate,
+	}, linked.Device)
+	if err != nil {
+		// Nobody will use its keys.
+		return false, errors.Join(err, sessions.Forget(context.WithoutCancel(ctx), bot.Link{Device: linked.Device}))
+	}
+	for _, l := range list {
+		if l.Own.Address == string(linked.Number) && l.Link.Device != linked.Device && !l.Link.State.Ended() {
+			again = true
+			err = errors.Join(err, sessions.Forget(ctx, l.Link))
+		}
+	}
+	return again, err
 }
 
 // linkScreen shows codes, each in the place of the one before.

@@ -52,29 +52,24 @@ type linkSaid struct {
 }
 
 func linkStatus(ctx context.Context, a *app, d *desk, asJSON bool) error {
-	list, err := d.linked(ctx)
-	if err != nil {
-		return err
-	}
-	leases, err := d.store.Leases(ctx)
-	if err != nil {
-		return err
-	}
 	now := a.clock()
+	list, err := d.linked(ctx, now)
+	if err != nil {
+		return err
+	}
 	var t table
 	for _, l := range list {
-		held := l.link.Held(leases, now)
 		said := linkSaid{
-			Number: bot.Number(l.own.Address), State: string(l.link.Stands(held)), Reason: l.link.Reason, Since: l.link.At, Held: held, Rate: l.own.Rate,
+			Number: bot.Number(l.Own.Address), State: string(l.Stands()), Reason: l.Link.Reason, Since: l.Link.At, Held: l.Held, Rate: l.Own.Rate,
 		}
-		if said.State != string(l.link.State) {
+		if said.State != string(l.Link.State) {
 			said.Reason = "no raabta serve holds it: start one, with WHATSAPP_LINKED=1"
 		}
-		if l.link.Leaving && !l.link.State.Ended() {
+		if l.Leaving() {
 			said.Reason = "it is being unlinked"
 		}
-		if l.link.Until.After(now) {
-			said.Until = &l.link.Until
+		if l.Link.Until.After(now) {
+			said.Until = &l.Link.Until
 		}
 		if asJSON {
 			if err := json.NewEncoder(a.out).Encode(said); err != nil {

@@ -42,7 +42,7 @@ serve may run meanwhile.`,
 }
 
 func unlink(ctx context.Context, a *app, d *desk, number string, yes bool) error {
-	own, link, err := d.linkOf(ctx, number)
+	own, link, err := d.linkOf(ctx, a.clock(), number)
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func unlink(ctx context.Context, a *app, d *desk, number string, yes bool) error
 		if err := d.leaves(limit, a, own, link); err != nil {
 			return err
 		}
-		if _, link, err = d.linkOf(ctx, own.Address); err != nil {
+		if _, link, err = d.linkOf(ctx, a.clock(), own.Address); err != nil {
 			return err
 		}
 	}

@@ -15,11 +15,7 @@ func wordings(ctx context.Context, d *desk) (map[templates.Key]bot.Wording, erro
 	if err != nil {
 		return nil, err
 	}
-	own := make(map[templates.Key]bot.Wording, len(list))
-	for _, w := range list {
-		own[templates.Key{Name: w.Name, Language: templates.Language(w.Language)}] = w
-	}
-	return own, nil
+	return bot.WordingsByKey(list), nil
 }
 
 // textKey reads NAME and LANGUAGE; NAME may be that of a text with its question under it.
@@ -41,21 +37,4 @@ func wordingKey(book *templates.Book, name, language string) (templates.Key, err
 		return key, usagef("%s is made of %s: word each of them by itself", name, strings.Join(parts, " and "))
 	}
 	return key, err
-}
-
-// worded is a text as the school words it, and those of the school's wordings that are in it: of one that asks there may be
-// two.
-func worded(builtin *templates.Book, own map[templates.Key]bot.Wording, key templates.Key) (string, map[templates.Key]string) {
-	words := map[templates.Key]string{}
-	var parts []string
-	for _, name := range templates.Parts(key.Name) {
-		part := templates.Key{Name: name, Language: key.Language}
-		text, _ := builtin.Text(part.Language, part.Name)
-		if own[part].Text != "" {
-			text = own[part].Text
-			words[part] = text
-		}
-		parts = append(parts, text)
-	}
-	return strings.Join(parts, "\n"), words
 }

@@ -10,6 +10,8 @@ CREATE TABLE users (
     staff_id   TEXT NOT NULL, -- of a teacher
     language   TEXT NOT NULL,
     hash       TEXT NOT NULL, -- argon2id
+    totp       TEXT NOT NULL, -- the secret of their authenticator app, sealed with SECRET_KEY; '' where there is no second step
+    totp_step  BIGINT NOT NULL, -- the last step of time whose code was taken: none is taken twice
     state      TEXT NOT NULL CHECK (state IN ('active', 'disabled')),
     created_at DATETIME NOT NULL,
     seen_at    DATETIME NOT NULL
@@ -23,7 +25,8 @@ CREATE TABLE sign_ins (
     browser    TEXT NOT NULL,
     created_at DATETIME NOT NULL,
     seen_at    DATETIME NOT NULL,
-    proved_at  DATETIME NOT NULL
+    proved_at  DATETIME NOT NULL,
+    half       BOOLEAN NOT NULL -- the password was right, the code of the second step is still to come
 );
 CREATE INDEX sign_ins_user ON sign_ins (user_id);
 

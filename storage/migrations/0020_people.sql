@@ -20,9 +20,6 @@ CREATE INDEX households_name ON households (school_id, name, id);
 -- A number by its last four digits: what people remember of it.
 CREATE INDEX phones_end ON phones (school_id, (substr(number, length(number) - 3)));
 
--- How many pupils a class has.
-CREATE INDEX students_here ON students (class_id) WHERE state = 'active';
-
 -- Sheets that somebody uploaded and has not imported yet: kept for an hour, for whichever process is asked next.
 CREATE TABLE uploads (
     id        TEXT PRIMARY KEY,
