@@ -247,6 +247,11 @@ func sendDraft(v *visit) error {
 	case view.Typed && (!typed || n != view.Looks.Texts):
 		view.Wrong = v.t("Nothing was sent. To send so many, type their number: %d.", view.Looks.Texts)
 	default:
+		if view.Typed { // to a good part of the school
+			if ok, err := v.provedLately("/broadcasts/drafts/" + d.ID + "/look"); !ok {
+				return err
+			}
+		}
 		err = v.sends(d)
 		if errors.Is(err, bot.ErrTaken) {
 			return v.overtaken(d)

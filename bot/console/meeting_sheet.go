@@ -50,6 +50,9 @@ func meetingCSV(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if ok, err := v.provedLately("/meetings/" + b.Meeting.ID); !ok {
+		return err
+	}
 	h := v.w.Header()
 	h.Set("Content-Type", "text/csv; charset=utf-8")
 	h.Set("Content-Disposition", `attachment; filename="meeting-`+b.Meeting.StartsAt.In(v.school.Zone()).Format("2006-01-02")+`.csv"`)

@@ -20,6 +20,9 @@ func resultsFile(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if ok, err := v.provedLately("/broadcasts/" + b.ID); !ok {
+		return err
+	}
 	f := bot.ResultFilter{Limit: resultsAtOnce}
 	list, err := v.c.Store.Results(v.Context(), b.ID, f)
 	if err != nil {

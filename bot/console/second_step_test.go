@@ -163,3 +163,37 @@ func TestSecondStepInABrowser(t *testing.T) {
 	s.looks(look{width: 360, height: 740, dark: true})
 	s.shoots("second-step-phone-night")
 }
+
+// TestTakingDataOutAsksAgain: row 65: whoever has a second step shows again who they are, once a quarter of an hour, before a file of
+// families leaves the console.
+func TestTakingDataOutAsksAgain(t *testing.T) {
+	r := onSQLite(t)
+	r.aDay()
+	list, err := r.store.Broadcasts(t.Context(), r.school.ID, 1)
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	page, file := "/broadcasts/"+list[0].ID, "/broadcasts/"+list[0].ID+"/results.csv"
+	office := r.as(bot.UserOffice)
+	r.passes(20 * time.Minute)
+	if a := office.gets(file); a.status != http.StatusOK {
+		t.Errorf("without a second step: %d", a.status)
+	}
+	secret := office.switchesOn()
+	a := office.gets(file)
+	if a.status != http.StatusSeeOther || !strings.HasPrefix(a.header.Get("Location"), "/prove?next=") {
+		t.Fatalf("with one, long after the sign-in: %d %s", a.status, a.header.Get("Location"))
+	}
+	office.posts("/prove", "next", page, "password", password, "code", "000000").has(t, "not the code")
+	r.passes(time.Minute)
+	if a := office.posts("/prove", "next", page, "password", password, "code", r.code(secret)); a.header.Get("Location") != page {
+		t.Fatalf("%d %s", a.status, a.text())
+	}
+	if a := office.gets(file); a.status != http.StatusOK {
+		t.Errorf("proved: %d", a.status)
+	}
+	r.passes(16 * time.Minute)
+	if a := office.gets(file); a.status != http.StatusSeeOther {
+		t.Errorf("a quarter of an hour later: %d", a.status)
+	}
+}

@@ -8,7 +8,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"raabta/bot"
 	"raabta/scheduler"
@@ -120,27 +119,6 @@ func queued(a *app, b, added bot.Broadcast, p *preview, asJSON bool) error {
 func sameWords(a, b bot.Broadcast) bool {
 	return a.Audience == b.Audience && a.Texts() == b.Texts() && a.Template == b.Template && a.Class == b.Class && a.Question == b.Question &&
 		a.Kind == b.Kind && a.Subject == b.Subject && a.Part == b.Part
-}
-
-// takeBack stops what of the other broadcasts about next's subject has not left yet: nobody should be invited and told at
-// once not to come.
-func (d *desk) takeBack(ctx context.Context, now time.Time, next bot.Broadcast) error {
-	list, err := d.store.Broadcasts(ctx, d.school.ID, manyBroadcasts)
-	if err != nil {
-		return err
-	}
-	for _, b := range list {
-		if b.Kind != next.Kind || b.Subject != next.Subject || b.Key == next.Key {
-			continue
-		}
-		if b.State != bot.BroadcastExpanding && b.State != bot.BroadcastExpanded && b.State != bot.BroadcastPaused {
-			continue
-		}
-		if _, err := d.store.CancelBroadcast(ctx, now, b.ID); err != nil && !errors.Is(err, bot.ErrNotFound) {
-			return err
-		}
-	}
-	return nil
 }
 
 // question is what is asked before a broadcast is queued.
