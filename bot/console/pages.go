@@ -22,6 +22,7 @@ func readPages(w *words) (pages, error) {
 	}
 	shared := template.New("").Funcs(template.FuncMap{
 		"t": w.t, "tn": w.tn, "dict": dict, "thousands": thousands,
+		"area": func() string { return "" }, // of each page its own
 		"join": func(sep string, list []string) string { return strings.Join(list, sep) },
 	})
 	for _, name := range names {
@@ -39,7 +40,8 @@ func readPages(w *words) (pages, error) {
 		}
 		page, err := shared.Clone()
 		if err == nil {
-			page, err = page.ParseFS(files, name)
+			area := areas()[strings.TrimSuffix(base, ".html")]
+			page, err = page.Funcs(template.FuncMap{"area": func() string { return area }}).ParseFS(files, name)
 		}
 		if err != nil {
 			return nil, err
@@ -47,6 +49,21 @@ func readPages(w *words) (pages, error) {
 		all[strings.TrimSuffix(base, ".html")] = page
 	}
 	return all, nil
+}
+
+// areas are the parts of the console that have a file in css/ whose rules hold inside of them alone, by page.
+func areas() map[string]string {
+	of := map[string]string{}
+	for area, pages := range map[string][]string{
+		"today": {"today"}, "threads": {"threads", "thread"}, "phones": {"phones"},
+		"people": {"people", "household", "classes", "class", "staff", "import"},
+		"plans":  {"schedule", "digest", "events", "event", "event_new", "event_step"},
+	} {
+		for _, page := range pages {
+			of[page] = area
+		}
+	}
+	return of
 }
 
 // dict makes the argument of a part that takes several: names and values in turn.
