@@ -21,6 +21,11 @@ import (
 // shots is where the tests leave pictures of pages, for people to look at.
 const shots = "shots"
 
+// pictures is where README's pictures lie. They are made anew with RAABTA_PICTURES=1 in the environment, of the shots that readme names.
+const pictures = "pictures"
+
+func readme(shot string) bool { return shot == "phones" || shot == "meeting-board" }
+
 // chromium is one headless browser for all tests of this binary; nil where the machine has none.
 var chromium = sync.OnceValues(func() (context.Context, error) {
 	path, err := exec.LookPath("chromium")
@@ -152,11 +157,17 @@ func (s *screen) shoots(name string) {
 	s.looks(whole)
 	picture := reads(s, chromedp.CaptureScreenshot())
 	s.looks(was)
-	if err := os.MkdirAll(shots, 0o755); err != nil {
-		s.Fatal(err)
+	folders := []string{shots}
+	if os.Getenv("RAABTA_PICTURES") != "" && readme(name) {
+		folders = append(folders, pictures)
 	}
-	if err := os.WriteFile(filepath.Join(shots, name+".png"), picture, 0o644); err != nil {
-		s.Fatal(err)
+	for _, folder := range folders {
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			s.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, name+".png"), picture, 0o644); err != nil {
+			s.Fatal(err)
+		}
 	}
 }
 
