@@ -73,7 +73,7 @@ type schoolStore interface {
 type Console struct {
 	Config
 	words   map[string]*words // by language
-	pages   map[string]pages  // by language
+	pages   map[string]*pages // by language
 	styles  []byte
 	hub     *hub
 	flights recent[[]flight]
@@ -87,7 +87,7 @@ type Console struct {
 
 // New makes a console.
 func New(c Config) (*Console, error) {
-	con := &Console{Config: c, words: map[string]*words{}, pages: map[string]pages{}, origin: http.NewCrossOriginProtection(), hashing: make(chan struct{}, hashers)}
+	con := &Console{Config: c, words: map[string]*words{}, pages: map[string]*pages{}, origin: http.NewCrossOriginProtection(), hashing: make(chan struct{}, hashers)}
 	for _, lang := range Languages() {
 		w, err := readWords(lang)
 		if err != nil {

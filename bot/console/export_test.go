@@ -26,3 +26,20 @@ func ReadWords(lang string) (map[string]string, error) {
 	}
 	return w.of, nil
 }
+
+// ReadPage parses a page in a language.
+func ReadPage(lang, name string) error {
+	w, err := readWords(lang)
+	if err != nil {
+		return err
+	}
+	p, err := readPages(w)
+	if err != nil {
+		return err
+	}
+	_, err = p.page(name)
+	return err
+}
+
+// Areas is which part of the console a page belongs to.
+func Areas() map[string]string { return areas() }

@@ -3,52 +3,53 @@ package console
 import (
 	"fmt"
 	"html/template"
-	"io/fs"
-	"path"
 	"strings"
+	"sync"
 	"time"
 
 	"raabta/bot/civil"
 )
 
-// pages are the console's templates in one language, by file name without ending.
-type pages map[string]*template.Template
+// pages are the console's templates in one language. A page is parsed when it is first asked for: all of them take a moment that a
+// service which starts should not.
+type pages struct {
+	shared *template.Template // the base and the parts, whose names begin with an underscore
 
-// readPages parses every page of html/ together with its base and its parts, whose names begin with an underscore.
-func readPages(w *words) (pages, error) {
-	names, err := fs.Glob(files, "html/*.html")
-	if err != nil {
-		return nil, err
-	}
+	mu     sync.Mutex
+	parsed map[string]*template.Template // by file name without ending
+}
+
+// readPages parses the base and the parts of html/.
+func readPages(w *words) (*pages, error) {
 	shared := template.New("").Funcs(template.FuncMap{
 		"t": w.t, "tn": w.tn, "dict": dict, "thousands": thousands,
 		"area": func() string { return "" }, // of each page its own
 		"join": func(sep string, list []string) string { return strings.Join(list, sep) },
 	})
-	for _, name := range names {
-		if base := path.Base(name); base == "base.html" || strings.HasPrefix(base, "_") {
-			if shared, err = shared.ParseFS(files, name); err != nil {
-				return nil, err
-			}
-		}
+	shared, err := shared.ParseFS(files, "html/base.html", "html/_*.html")
+	if err != nil {
+		return nil, err
 	}
-	all := pages{}
-	for _, name := range names {
-		base := path.Base(name)
-		if base == "base.html" || strings.HasPrefix(base, "_") {
-			continue
-		}
-		page, err := shared.Clone()
-		if err == nil {
-			area := areas()[strings.TrimSuffix(base, ".html")]
-			page, err = page.Funcs(template.FuncMap{"area": func() string { return area }}).ParseFS(files, name)
-		}
-		if err != nil {
-			return nil, err
-		}
-		all[strings.TrimSuffix(base, ".html")] = page
+	return &pages{shared: shared, parsed: map[string]*template.Template{}}, nil
+}
+
+// page is the page of a file name without ending.
+func (p *pages) page(name string) (*template.Template, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if page := p.parsed[name]; page != nil {
+		return page, nil
 	}
-	return all, nil
+	page, err := p.shared.Clone()
+	if err == nil {
+		area := areas()[name]
+		page, err = page.Funcs(template.FuncMap{"area": func() string { return area }}).ParseFS(files, "html/"+name+".html")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the page %s: %w", name, err)
+	}
+	p.parsed[name] = page
+	return page, nil
 }
 
 // areas are the parts of the console that have a file in css/ whose rules hold inside of them alone, by page.

@@ -114,9 +114,9 @@ func (v *visit) may(method, pattern string) bool {
 func (v *visit) page(name string, data any) error { return v.pageWith(http.StatusOK, name, data) }
 
 func (v *visit) pageWith(status int, name string, data any) error {
-	page := v.c.pages[v.words.lang][name]
-	if page == nil {
-		return fmt.Errorf("there is no page %s", name)
+	page, err := v.c.pages[v.words.lang].page(name)
+	if err != nil {
+		return err
 	}
 	var buffer bytes.Buffer // whole, or not at all
 	if err := page.ExecuteTemplate(&buffer, "base.html", data); err != nil {
@@ -124,10 +124,7 @@ func (v *visit) pageWith(status int, name string, data any) error {
 	}
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	v.w.WriteHeader(status)
-	_, err := v.w.Write(buffer.Bytes())
-	if err != nil {
-		return nil // the visitor is gone
-	}
+	_, _ = v.w.Write(buffer.Bytes()) // or the visitor is gone
 	return nil
 }
 

@@ -156,3 +156,26 @@ func literal(e ast.Expr) (string, bool) {
 	text, err := strconv.Unquote(lit.Value)
 	return text, err == nil
 }
+
+// TestEveryPageCanBeRead: in each language, since a page is parsed only when somebody asks for it.
+func TestEveryPageCanBeRead(t *testing.T) {
+	files, err := filepath.Glob("html/[^_]*.html")
+	if err != nil || len(files) == 0 {
+		t.Fatal(err)
+	}
+	there := map[string]bool{}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".html")
+		there[name] = true
+		for _, lang := range console.Languages() {
+			if err := console.ReadPage(lang, name); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	for name, area := range console.Areas() {
+		if _, err := os.Stat("css/" + area + ".css"); err != nil || !there[name] {
+			t.Errorf("the page %s of %s: %v", name, area, err)
+		}
+	}
+}

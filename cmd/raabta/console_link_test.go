@@ -106,7 +106,10 @@ func TestANumberIsLinkedAndGivenUpOnAPage(t *testing.T) {
 		code := ""
 		c.until("the page shows a code", func() bool {
 			body, _ := p.gets(at)
-			code = regexp.MustCompile(`[A-Z0-9]{4}-[A-Z0-9]{4}`).FindString(body)
+			shown := regexp.MustCompile(`class="link-code[^>]*>(?:<[^>]*>)*([A-Z0-9]{4}-[A-Z0-9]{4})`).FindStringSubmatch(body)
+			if shown != nil {
+				code = shown[1]
+			}
 			return code != ""
 		})
 		if err := c.wa.EnterCode(c.Context(), code, waSecond); err != nil {

@@ -25,14 +25,16 @@ func (st *stage) goOn(ctx context.Context, l net.Listener) (err error) {
 		return err
 	}
 	pages, err := console.New(console.Config{
-		Store: st.desk.store, Books: st.desk.books, Clock: st.clock.now, Log: newLog(st.app.err, "error"), Queued: st.service.queue.Ring,
+		Store: st.desk.store, Books: st.desk.books, Composers: composers(st.desk.store, st.desk.books), Clock: st.clock.now, Log: newLog(st.app.err, "error"), Queued: st.service.queue.Ring,
 		Planned: st.service.broadcasts.Ring, Phones: st,
 	})
 	if err != nil {
 		return err
 	}
 	f := &front{}
-	f.house.Store(&house{store: st.desk.store, webhooks: http.NotFoundHandler(), console: pages})
+	h := &house{store: st.desk.store, webhooks: http.NotFoundHandler()}
+	h.console.Store(pages)
+	f.house.Store(h)
 	server := webServer(f.routes(), st.service.log)
 	work, stop := context.WithCancelCause(ctx)
 	defer stop(nil)

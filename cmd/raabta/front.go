@@ -24,12 +24,12 @@ type front struct {
 // house is what stands behind the front once the database is open.
 type house struct {
 	store    *storage.Store
-	webhooks http.Handler // of providers; all of them 404 without one
-	console  *console.Console
+	webhooks http.Handler                    // of providers; all of them 404 without one
+	console  atomic.Pointer[console.Console] // nil until it has read its pages
 }
 
 // openFor puts a service behind the front.
-func (f *front) openFor(c config, s *service, log *slog.Logger) (err error) {
+func (f *front) openFor(c config, s *service, log *slog.Logger) error {
 	h := &house{store: s.store, webhooks: http.NotFoundHandler()}
 	if c.TwilioAccountSID != "" {
 		webhooks, err := twilio.NewWebhooks(twilioConfig(c), s, log)
@@ -38,11 +38,13 @@ func (f *front) openFor(c config, s *service, log *slog.Logger) (err error) {
 		}
 		h.webhooks = f.metrics.timed(webhooks)
 	}
-	if h.console, err = newConsole(c, s, log); err != nil {
-		return err
-	}
 	f.metrics.watch(s)
 	f.house.Store(h)
+	pages, err := newConsole(c, s, log)
+	if err != nil {
+		return err
+	}
+	h.console.Store(pages)
 	return nil
 }
 
@@ -114,18 +116,24 @@ func (f *front) webhook(w http.ResponseWriter, r *http.Request) {
 // page answers with the console's.
 func (f *front) page(w http.ResponseWriter, r *http.Request) {
 	h := f.house.Load()
-	if h == nil {
+	var pages *console.Console
+	if h != nil {
+		pages = h.console.Load()
+	}
+	if pages == nil {
 		w.Header().Set("Retry-After", "5")
-		http.Error(w, "The database does not answer yet. Load this page again in a moment.", http.StatusServiceUnavailable)
+		http.Error(w, "The console is not ready yet. Load this page again in a moment.", http.StatusServiceUnavailable)
 		return
 	}
-	h.console.ServeHTTP(w, r)
+	pages.ServeHTTP(w, r)
 }
 
 // hangUp ends what would stay open for minutes.
 func (f *front) hangUp() {
 	if h := f.house.Load(); h != nil {
-		h.console.Close()
+		if pages := h.console.Load(); pages != nil {
+			pages.Close()
+		}
 	}
 }
 

@@ -44,7 +44,7 @@ func (s *service) chores() []loop {
 		{"following", nil, 5 * time.Second, s.while(bot.ClockState.Tidies, s.follower.Step)},
 		{"diverting", nil, 5 * time.Second, s.while(bot.ClockState.Tidies, s.diverter.Step)},
 		{"alarms", nil, 10 * time.Second, s.alerter.Step},
-		{"sign-ins", nil, 10 * time.Minute, s.while(bot.ClockState.Tidies, s.forgetSignIns)},
+		{"signins", nil, 10 * time.Minute, s.while(bot.ClockState.Tidies, s.forgetSignIns)},
 	}
 }
 

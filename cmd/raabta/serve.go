@@ -94,8 +94,8 @@ func serveOn(ctx context.Context, a *app, l net.Listener, c config, log *slog.Lo
 	if err := f.openFor(c, s, log); err != nil {
 		return err
 	}
-	if err := sayWhereTheConsoleIs(work, a, c, s, l.Addr()); err != nil {
-		return err
+	if err := sayWhereTheConsoleIs(work, a, c, s, l.Addr()); err != nil && work.Err() == nil {
+		log.Warn("no set-up link could be made; the next start makes one", "err", err) // the service is of more use than its page
 	}
 	done := make(chan struct{})
 	go func() { s.run(work); close(done) }()
