@@ -25,8 +25,14 @@
 //
 // # Words
 //
-// The interface is in English and Urdu. English stands in the code and the HTML, {{t "Threads"}}; words/ur.txt holds the Urdu of
+// The interface is in English and Urdu. English stands in the code and the HTML, {{t "Threads"}}; words/ur/ holds the Urdu of
 // each, and a test fails where one is missing. A person's words are shown with dir="auto", escaped, and never made links.
+//
+// # Looks
+//
+// css/base.css is the design: colours named for what they are for, light and dark, both directions by logical properties. What one area
+// of pages needs has a file there of its own, whose rules begin with .in-AREA (see areas) or with a name of the area's own, and hold
+// nowhere else. All of them are served as one stylesheet. Tests take pictures of pages into shots/, to be looked at.
 //
 // # Live pages
 //
