@@ -105,7 +105,8 @@ type Rehearser struct {
 // RehearsalStore is what a rehearsal reads.
 type RehearsalStore interface {
 	BroadcastStore
-	Household(ctx context.Context, id string) (Contact, error)
+	// Households reads those of some households that are a school's, in the order of ids.
+	Households(ctx context.Context, schoolID string, ids []string) ([]Contact, error)
 	Senders(ctx context.Context, schoolID string) ([]Sender, error)
 	// Backlog counts what leaves before a text of a class that is queued to go at a time, in places at the sender's rate.
 	Backlog(ctx context.Context, schoolID string, channel ChannelName, class Class, until time.Time) (int, error)
@@ -150,7 +151,7 @@ func (r *Rehearser) Rehearse(ctx context.Context, now time.Time, school School, 
 	slices.SortFunc(p.Unreached, func(a, b *Missed) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Reason, b.Reason))
 	})
-	if err := r.nameUnreached(ctx, p); err != nil {
+	if err := r.nameUnreached(ctx, school.ID, p); err != nil {
 		return nil, err
 	}
 	return p, r.plan(ctx, now, school, b, p)
@@ -278,14 +279,14 @@ func (p *Rehearsal) miss(m *Message) {
 }
 
 // nameUnreached names the first of those whom nobody can reach, with their children, as staff know them.
-func (r *Rehearser) nameUnreached(ctx context.Context, p *Rehearsal) error {
+func (r *Rehearser) nameUnreached(ctx context.Context, schoolID string, p *Rehearsal) error {
 	for _, u := range p.Unreached {
 		u.Names = []string{}
-		for _, id := range u.ids {
-			c, err := r.Store.Household(ctx, id)
-			if err != nil {
-				return err
-			}
+		list, err := r.Store.Households(ctx, schoolID, u.ids)
+		if err != nil {
+			return err
+		}
+		for _, c := range list {
 			u.Names = append(u.Names, c.Family())
 		}
 	}

@@ -26,6 +26,28 @@ func (s *Store) Household(ctx context.Context, id string) (bot.Contact, error) {
 	return found[0], nil
 }
 
+// Households reads those of some households that are a school's, in the order of ids.
+func (s *Store) Households(ctx context.Context, schoolID string, ids []string) ([]bot.Contact, error) {
+	var found []bot.Contact
+	err := s.view(ctx, func(t *sqlx.Tx) error {
+		var ours []string
+		if err := selectIn(ctx, t, &ours, "SELECT id FROM households WHERE school_id = $1 AND id IN ($2)", schoolID, distinct(ids)); err != nil {
+			return err
+		}
+		there := make(map[string]bool, len(ours))
+		for _, id := range ours {
+			there[id] = true
+		}
+		var err error
+		found, err = contacts(ctx, t, slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !there[id] }))
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read %d households: %w", len(ids), err)
+	}
+	return found, nil
+}
+
 // contacts reads households in the order of ids, with the opt-outs of their numbers.
 func contacts(ctx context.Context, t *sqlx.Tx, ids []string) ([]bot.Contact, error) {
 	byID, err := householdsByID(ctx, t, ids)

@@ -96,9 +96,6 @@ func TestPasswordsOfAllKinds(t *testing.T) {
 
 // TestManySignInsAtOnce: row 95: two hundred sign-ins at one moment take the memory of a few.
 func TestManySignInsAtOnce(t *testing.T) {
-	if testing.Short() {
-		t.Skip("two hundred hashes")
-	}
 	r := onSQLite(t)
 	r.user(bot.UserOwner)
 	var before, after runtime.MemStats

@@ -148,7 +148,7 @@ func (v *visit) resultLine(r bot.Result) resultLine {
 	for _, c := range r.Children {
 		children = append(children, c.FirstName()+" "+isolated(c.Class))
 	}
-	line := resultLine{r, v.list(children), v.statusWords(r.Status), "", channelWords(r.Channel), reasonWords(v.words, r.Why())}
+	line := resultLine{r, v.list(children), v.statusWords(r.Status), "", channelName(r.Channel), reasonWords(v.words, r.Why())}
 	for _, g := range groups() {
 		if slices.Contains(g.status, r.Status) {
 			line.Kind = map[string]string{"arrived": "good", "failed": "bad", "unknown": "warn"}[g.kind]

@@ -9,7 +9,6 @@ import (
 	"raabta/bot"
 	"raabta/bot/civil"
 	"raabta/scheduler"
-	"raabta/templates"
 )
 
 // broadcastRoutes are those of the page /broadcasts.
@@ -204,25 +203,17 @@ func (f *frame) ClassWords(c bot.Class) string {
 	return f.words.t(name)
 }
 
-// LanguageWords says a language.
-func (f *frame) LanguageWords(lang templates.Language) string {
-	return f.words.t(map[templates.Language]string{templates.English: word("English"), templates.Urdu: word("Urdu"), templates.RomanUrdu: word("Roman Urdu")}[lang])
-}
-
 // namesIn reads the names of an audience's households, if they are few.
 func (v *visit) namesIn(audience string) (names []string, err error) {
 	a, err := bot.ParseAudience(audience)
 	if err != nil || len(a.Households) > familiesNamed {
 		return nil, nil
 	}
-	for _, id := range a.Households {
-		c, err := v.c.Store.Household(v.Context(), id)
-		if err != nil || c.SchoolID != v.school.ID {
-			return nil, nil
-		}
+	list, err := v.c.Store.Households(v.Context(), v.school.ID, a.Households)
+	for _, c := range list {
 		names = append(names, c.Family())
 	}
-	return names, nil
+	return names, err
 }
 
 // familiesNamed is up to how many families an audience names.

@@ -21,7 +21,7 @@ func TestSendingToManyInABrowser(t *testing.T) {
 	s.signsIn(bot.UserOffice)
 	clicks := func(selector, then string) {
 		s.Helper()
-		s.does(chromedp.Click(selector), chromedp.WaitReady(then))
+		s.follows(chromedp.Click(selector), chromedp.WaitReady(then))
 	}
 	s.opens("/broadcasts")
 	clicks(`a[href="/broadcasts/new"]`, ".compose")
@@ -71,7 +71,7 @@ func TestSendingToManyInABrowser(t *testing.T) {
 	s.does(chromedp.Click(`[name=when][value=weekly]`))
 	s.shoots("compose-night")
 	s.looks(desktop)
-	s.does(chromedp.Click(".me summary"), chromedp.Click(".menu .tongues button"), chromedp.WaitReady(`html[lang=ur]`))
+	s.follows(chromedp.Click(".me summary"), chromedp.Click(".menu .tongues button"), chromedp.WaitReady(`html[lang=ur]`))
 	s.does(chromedp.Click(`[name=class][value=emergency]`), chromedp.Click(`[name=to][value=all]`), chromedp.SendKeys(`[name="text-en"]`, "School closes now. Please fetch {child}."))
 	s.shoots("compose-ur")
 	clicks(".compose > p button", ".confirm")

@@ -219,16 +219,6 @@ func (f *frame) Carrier(provider string) string {
 	return provider
 }
 
-func channelName(c bot.ChannelName) string {
-	switch c {
-	case bot.SMS:
-		return "SMS"
-	case bot.WhatsApp:
-		return "WhatsApp"
-	}
-	return string(c)
-}
-
 // theSender is the one that the path names.
 func (v *visit) theSender() (own bot.Sender, link *bot.LinkedNumber, err error) {
 	linked, senders, err := v.numbers()

@@ -79,6 +79,7 @@ type Console struct {
 	flights recent[[]flight]
 	weeks   recent[week]
 	settled settled
+	table   []route
 	routes  http.Handler
 	origin  *http.CrossOriginProtection
 	sealer  *sealer       // nil without a key
@@ -108,6 +109,7 @@ func New(c Config) (*Console, error) {
 	con.hub = newHub(c.Store, c.Clock, c.Log)
 	con.flights = recent[[]flight]{name: "broadcasts under way", age: flightsAge, log: c.Log, ctx: con.hub.ctx, count: con.countFlights}
 	con.weeks = recent[week]{name: "the last days", age: weekAge, log: c.Log, ctx: con.hub.ctx, count: con.countWeek}
+	con.table = routes()
 	con.routes = con.mux()
 	return con, nil
 }

@@ -55,7 +55,7 @@ func (v *visit) digestForm(list []scheduler.Schedule) (digestForm, error) {
 	form.Others = len(own) > 1
 	if len(own) == 1 {
 		s := own[0]
-		form.On, form.Words, audience = s.State == scheduler.Active, v.ruleWords(v.framed(""), s), s.Audience
+		form.On, form.Words, audience = s.State == scheduler.Active, v.ruleWords(v.clockface(), s), s.Audience
 		if form.On {
 			form.Next = s.NextAt
 		}
@@ -94,7 +94,7 @@ func setDigest(v *visit) error {
 	if err := v.c.Store.ReplaceSchedules(v.Context(), v.school.ID, digest.Kind, "", []scheduler.Schedule{s}); err != nil {
 		return err
 	}
-	f := v.framed("")
+	f := v.clockface()
 	if s.State != scheduler.Active {
 		return v.leads("/schedule", "The weekly digest is off: nothing of it goes out until you switch it on.")
 	}
@@ -178,10 +178,7 @@ func digestPage(v *visit) error {
 		id = view.Found[0].ID
 	}
 	if id != "" {
-		c, err := v.c.Store.Household(v.Context(), id)
-		if err == nil && c.SchoolID != v.school.ID {
-			err = bot.ErrNotFound
-		}
+		c, err := v.family(id)
 		if err != nil {
 			return err
 		}

@@ -1,20 +1,15 @@
 package console
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"math"
-	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
 	"raabta/bot"
-	"raabta/bot/civil"
-	"raabta/scheduler"
 	"raabta/templates"
 )
 
@@ -86,41 +81,6 @@ func (v *visit) becameOf(d bot.BroadcastDraft) error {
 	return v.leads("/broadcasts", "This draft was discarded.")
 }
 
-// broadcastFrom is the broadcast that a draft makes when it is sent now.
-func (v *visit) broadcastFrom(d bot.BroadcastDraft) bot.Broadcast {
-	texts := d.Texts()
-	b := bot.Broadcast{
-		ID: bot.NewID(), SchoolID: v.school.ID, Kind: bot.KindText, Key: "draft " + d.ID, Audience: d.Audience, Text: texts.Text, TextUrdu: texts.Urdu,
-		TextRoman: texts.Roman, Class: d.Class, Topic: scheduler.TopicOf(bot.KindText, d.Class), Question: d.Question, State: bot.BroadcastExpanding,
-		SendAfter: v.now, CreatedAt: v.now, BeyondBudget: d.BeyondBudget,
-	}
-	if d.Class != bot.Emergency {
-		b.SendAfter = v.now.Add(undoFor)
-	}
-	if at := v.leaves(d); at.After(b.SendAfter) {
-		b.SendAfter = at
-	}
-	return b
-}
-
-// leaves is when a draft is to leave by its own word; zero at once.
-func (v *visit) leaves(d bot.BroadcastDraft) time.Time {
-	wall, err := civil.ParseWall(d.Wall)
-	if err != nil {
-		return time.Time{}
-	}
-	return wall.Instant(v.school.Zone())
-}
-
-// planFrom is the schedule that a draft makes.
-func (v *visit) planFrom(d bot.BroadcastDraft) (scheduler.Schedule, error) {
-	texts := d.Texts()
-	return scheduler.Arm(scheduler.Schedule{
-		ID: bot.NewID(), SchoolID: v.school.ID, Kind: bot.KindText, Audience: d.Audience, Text: texts.Text, TextUrdu: texts.Urdu, TextRoman: texts.Roman,
-		Class: d.Class, Question: d.Question, Cron: d.Cron, GraceSeconds: int(scheduler.DefaultGrace.Seconds()), SkipHolidays: d.SkipHolidays, CreatedAt: v.now,
-	}, v.school, v.now)
-}
-
 // looks rehearses a draft: what it would do, sent now.
 func (v *visit) looks(d bot.BroadcastDraft) (draftView, error) {
 	view := draftView{frame: v.framed(v.t("Look before it leaves")), Draft: d, At: v.leaves(d)}
@@ -190,7 +150,7 @@ func pin(d bot.BroadcastDraft, r *bot.Rehearsal) string {
 
 // warning says a warning and what helps against it.
 func (v *visit) warning(w bot.Warning) string {
-	channel := channelWords(w.Channel)
+	channel := channelName(w.Channel)
 	switch w.What {
 	case bot.WarnNoSender:
 		return v.t("Nothing can send by %s yet: the texts wait until a number is set up.", channel)
@@ -199,7 +159,7 @@ func (v *visit) warning(w bot.Warning) string {
 	case bot.WarnTooSlow:
 		return v.t("By %s this would take more than a year: choose fewer people.", channel)
 	case bot.WarnTooLate:
-		return v.t("Not everybody will get it: it is worth sending until %s, and the last would leave %s. Choose fewer people, or send it in parts.", v.framed("").Whole(w.Until), v.framed("").Whole(w.Last))
+		return v.t("Not everybody will get it: it is worth sending until %s, and the last would leave %s. Choose fewer people, or send it in parts.", v.clockface().Whole(w.Until), v.clockface().Whole(w.Last))
 	case bot.WarnCap:
 		return v.t("Not all of it goes out on one day: %d segments are left under the day's limit, and this takes %d. The rest waits for the next day, or until it is too late.", w.Left, w.Takes)
 	case bot.WarnReserve:
@@ -210,134 +170,10 @@ func (v *visit) warning(w bot.Warning) string {
 	return ""
 }
 
-func channelWords(c bot.ChannelName) string {
-	if c == bot.WhatsApp {
-		return "WhatsApp"
-	}
-	return "SMS"
-}
-
 // amount is money with its unit, to a hundredth where it is not whole.
 func amount(n float64, unit string) string {
 	if n == math.Trunc(n) {
 		return strings.TrimSpace(thousands(int(n)) + " " + unit)
 	}
 	return strings.TrimSpace(fmt.Sprintf("%.2f %s", n, unit))
-}
-
-// sendDraft sends what was looked at, once.
-func sendDraft(v *visit) error {
-	d, err := v.theDraft()
-	if err != nil {
-		return err
-	}
-	if d.State != bot.DraftOpen {
-		return v.becameOf(d)
-	}
-	view, err := v.looks(d)
-	if err != nil {
-		return err
-	}
-	status := http.StatusUnprocessableEntity
-	switch n, typed := numberTyped(v.PostFormValue("count")); {
-	case view.Cannot != "":
-		view.Wrong = view.Cannot
-	case v.PostFormValue("pin") != view.Pin:
-		status, view.Wrong = http.StatusConflict, v.t("What this would do has changed since you looked at it. Nothing was sent: look again.")
-	case view.Typed && (!typed || n != view.Looks.Texts):
-		view.Wrong = v.t("Nothing was sent. To send so many, type their number: %d.", view.Looks.Texts)
-	default:
-		if view.Typed { // to a good part of the school
-			if ok, err := v.provedLately("/broadcasts/drafts/" + d.ID + "/look"); !ok {
-				return err
-			}
-		}
-		err = v.sends(d)
-		if errors.Is(err, bot.ErrTaken) {
-			return v.overtaken(d)
-		}
-		return err
-	}
-	// Sent by the other click while this one looked.
-	if fresh, err := v.theDraft(); err == nil && fresh.State != bot.DraftOpen {
-		return v.becameOf(fresh)
-	}
-	return v.pageWith(status, "draft", view)
-}
-
-// sends makes a broadcast or a schedule of the draft.
-func (v *visit) sends(d bot.BroadcastDraft) error {
-	if d.Cron != "" {
-		plan, err := v.planFrom(d)
-		if err == nil {
-			plan.Name, err = v.planName(v.Context(), d)
-		}
-		if err == nil {
-			err = v.c.Store.ScheduleBroadcastDraft(v.Context(), v.now, d, plan)
-		}
-		if err != nil {
-			return err
-		}
-		return v.leads("/broadcasts", "Planned %s: the first leaves %s.", v.weekly(d.Cron), v.framed("").Whole(plan.NextAt))
-	}
-	b := v.broadcastFrom(d)
-	if err := v.c.Store.SendBroadcastDraft(v.Context(), v.now, d, b); err != nil {
-		return err
-	}
-	v.c.Planned()
-	return v.leads("/broadcasts/"+b.ID, "")
-}
-
-// planName is a name for the schedule of a draft that no other has.
-func (v *visit) planName(ctx context.Context, d bot.BroadcastDraft) (string, error) {
-	letters := []rune(firstWords(d.Texts().Text))
-	name := string(letters[:min(len(letters), 40)])
-	_, err := v.c.Store.Schedule(ctx, v.school.ID, name)
-	if errors.Is(err, bot.ErrNotFound) {
-		return name, nil
-	}
-	return name + " " + d.ID[len(d.ID)-6:], err
-}
-
-// overtaken answers who found that the draft had gone on meanwhile.
-func (v *visit) overtaken(d bot.BroadcastDraft) error {
-	fresh, err := v.theDraft()
-	if err != nil {
-		return err
-	}
-	if fresh.State != bot.DraftOpen {
-		return v.becameOf(fresh)
-	}
-	return v.leads("/broadcasts/drafts/"+d.ID+"/look", "Somebody changed this draft at the same moment. Nothing was sent: look again.")
-}
-
-func discardDraft(v *visit) error {
-	d, err := v.theDraft()
-	if err == nil {
-		err = v.c.Store.DiscardBroadcastDraft(v.Context(), v.now, d)
-	}
-	if errors.Is(err, bot.ErrTaken) {
-		return v.overtaken(d)
-	}
-	if err != nil {
-		return err
-	}
-	return v.leads("/broadcasts", "The draft is discarded.")
-}
-
-// numberTyped reads a number as people type it, in the digits of either script.
-func numberTyped(s string) (int, bool) {
-	digits := strings.Map(func(r rune) rune {
-		switch {
-		case r >= '۰' && r <= '۹':
-			return r - '۰' + '0'
-		case r >= '٠' && r <= '٩':
-			return r - '٠' + '0'
-		case r == ',' || r == ' ' || r == '٬' || r == '،':
-			return -1
-		}
-		return r
-	}, s)
-	n, err := strconv.Atoi(digits)
-	return n, err == nil
 }

@@ -55,7 +55,7 @@ func (v *visit) theEvent() (event.Event, error) {
 }
 
 // eventWhen is an event's time: "Fri 27 Nov 2026, 16:00".
-func (v *visit) eventWhen(f *frame, e event.Event) string {
+func (v *visit) eventWhen(f clockface, e event.Event) string {
 	when := f.Whole(e.StartsAt)
 	if e.Clock == "" {
 		when, _, _ = strings.Cut(when, ",")
@@ -69,7 +69,7 @@ func eventPage(v *visit) error {
 		return err
 	}
 	view := eventView{frame: v.framed(e.Title), Event: e, For: v.whom(e.Audience, nil), Over: !e.StartsAt.After(v.now), Earlier: -1, Later: -1}
-	view.Takes = v.eventWhen(view.frame, e)
+	view.Takes = v.eventWhen(view.clockface, e)
 	view.Tag, view.Tone = v.eventState(e)
 	if view.Sent, err = v.sentAbout(e.ID); err != nil {
 		return err

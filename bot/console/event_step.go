@@ -9,7 +9,6 @@ import (
 
 	"raabta/bot"
 	"raabta/bot/event"
-	"raabta/templates"
 )
 
 // eventStep is a page that shows what something would do to an event before it is done.
@@ -35,21 +34,10 @@ type stepText struct {
 	Segments             int // of an SMS
 }
 
-// languageName is what a language of the texts is called.
-func (v *visit) languageName(tag string) string {
-	switch templates.Language(tag) {
-	case templates.Urdu:
-		return v.t("Urdu")
-	case templates.RomanUrdu:
-		return v.t("Roman Urdu")
-	}
-	return v.t("English")
-}
-
 // step makes the page; e is the event as it will be.
 func (v *visit) step(part, verb string, was, e event.Event) (*eventStep, error) {
 	s := &eventStep{frame: v.framed(e.Title), Event: e, Version: e.Version, Verb: verb, For: v.whom(e.Audience, nil), Count: v.PostFormValue("count")}
-	s.When, s.Was = v.eventWhen(s.frame, e), v.eventWhen(s.frame, was)
+	s.When, s.Was = v.eventWhen(s.clockface, e), v.eventWhen(s.clockface, was)
 	if part == event.PartAnnounce {
 		n, err := v.c.Store.CountAudience(v.Context(), v.school.ID, e.Audience)
 		if errors.Is(err, bot.ErrAudience) {
@@ -80,7 +68,7 @@ func (v *visit) step(part, verb string, was, e event.Event) (*eventStep, error) 
 		return nil, err
 	}
 	for _, d := range drafts {
-		s.Texts = append(s.Texts, stepText{v.languageName(d.Language), d.Language, d.Body, d.Segments})
+		s.Texts = append(s.Texts, stepText{v.words.language(d.Language), d.Language, d.Body, d.Segments})
 	}
 	if part != event.PartCancel {
 		for _, r := range event.Plan(e, v.school, v.now) {

@@ -95,7 +95,7 @@ func (h handsetView) NewDay(i int) bool {
 // Day is the day of the i-th bubble: "Mon 23 Nov".
 func (h handsetView) Day(i int) string {
 	d := civil.DateOf(h.Talk[i].At, h.frame.zone)
-	return h.frame.words.t(d.Weekday().String()[:3]) + " " + h.frame.Day(d)
+	return h.frame.WeekDay(d)
 }
 
 // Fresh says that something came just now.

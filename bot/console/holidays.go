@@ -65,9 +65,9 @@ func setHoliday(v *visit) error {
 	}
 	back := "/schedule?from=" + from.String()[:7]
 	if from == until {
-		return v.leads(back, "%s is a holiday now: %s.", v.framed("").Day(from), typed.Name)
+		return v.leads(back, "%s is a holiday now: %s.", v.clockface().Day(from), typed.Name)
 	}
-	return v.leads(back, "%s to %s are holidays now: %s.", v.framed("").Day(from), v.framed("").Day(until), typed.Name)
+	return v.leads(back, "%s to %s are holidays now: %s.", v.clockface().Day(from), v.clockface().Day(until), typed.Name)
 }
 
 // read makes dates of what was typed.
@@ -101,7 +101,7 @@ func removeHoliday(v *visit) error {
 	}
 	back := "/schedule?from=" + from.String()[:7]
 	if from == until {
-		return v.leads(back, "%s is a usual day again.", v.framed("").Day(from))
+		return v.leads(back, "%s is a usual day again.", v.clockface().Day(from))
 	}
-	return v.leads(back, "%s to %s are usual days again.", v.framed("").Day(from), v.framed("").Day(until))
+	return v.leads(back, "%s to %s are usual days again.", v.clockface().Day(from), v.clockface().Day(until))
 }

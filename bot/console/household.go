@@ -23,8 +23,8 @@ func householdRoutes() []route {
 
 // householdStore reads and changes one family.
 type householdStore interface {
-	// Household reads a household of any school; bot.ErrNotFound.
-	Household(ctx context.Context, id string) (bot.Contact, error)
+	// Households reads those of some households that are the school's, in the order of ids.
+	Households(ctx context.Context, schoolID string, ids []string) ([]bot.Contact, error)
 	// HouseholdMessages reads messages in both directions, the last first: limit of them before one, the newest with "". With a member
 	// of staff those of that person's threads only. bot.ErrNotFound where the household has no message before.
 	HouseholdMessages(ctx context.Context, schoolID, householdID, staffID, before string, limit int) ([]bot.Message, error)
@@ -92,14 +92,23 @@ func (h householdView) Media(n int) string {
 	return h.words.tn(n, "%d picture or voice note, which is not kept", "%d pictures or voice notes, which are not kept")
 }
 
+// family is the school's household with an id; bot.ErrNotFound.
+func (v *visit) family(id string) (bot.Contact, error) {
+	list, err := v.c.Store.Households(v.Context(), v.school.ID, []string{id})
+	if err != nil {
+		return bot.Contact{}, err
+	}
+	if len(list) == 0 {
+		return bot.Contact{}, bot.ErrNotFound
+	}
+	return list[0], nil
+}
+
 // theHousehold is the one that the path names, if the visitor may see it.
 func (v *visit) theHousehold() (bot.Contact, error) {
-	c, err := v.c.Store.Household(v.Context(), v.PathValue("id"))
+	c, err := v.family(v.PathValue("id"))
 	if err != nil {
 		return c, err
-	}
-	if c.SchoolID != v.school.ID {
-		return c, bot.ErrNotFound
 	}
 	if v.teaches() {
 		classes, err := v.c.Store.Classrooms(v.Context(), v.school.ID)
@@ -203,40 +212,16 @@ func (v *visit) fillMessages(view *householdView, staffID string) error {
 	}
 	for _, m := range list {
 		row := messageView{Message: m, Code: codes[m.ThreadID]}
-		row.State, row.Tone = v.standing(m)
+		row.State, row.Tone = view.Status(m), view.Look(m.Status)
+		if m.Status == bot.Queued { // whenever that is: many of them stand here
+			row.State = v.t("waits to be sent")
+		}
 		if why := m.Why(); why != "" {
 			row.Reason = v.reason(why)
 		}
 		view.Messages = append(view.Messages, row)
 	}
 	return nil
-}
-
-// standing is where a message stands, in words, and whether that is good.
-func (v *visit) standing(m bot.Message) (words, tone string) {
-	switch m.Status {
-	case bot.Queued:
-		return v.t("waits to be sent"), ""
-	case bot.Sending:
-		return v.t("is being sent"), ""
-	case bot.InDoubt:
-		return v.t("not known yet"), "warn"
-	case bot.Uncertain:
-		return v.t("nobody knows whether it arrived"), "warn"
-	case bot.Sent:
-		return v.t("sent"), ""
-	case bot.Failed:
-		return v.t("failed"), "bad"
-	case bot.Undelivered:
-		return v.t("not delivered"), "bad"
-	case bot.Canceled:
-		return v.t("taken back"), "warn"
-	case bot.Delivered:
-		return v.t("delivered"), "good"
-	case bot.Read:
-		return v.t("read"), "good"
-	}
-	return v.t("received"), ""
 }
 
 // StoppedBy is who stopped a topic.

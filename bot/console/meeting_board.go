@@ -146,11 +146,6 @@ func (*frame) MeetingStates() []string {
 	return []string{meeting.Free, meeting.Proposed, meeting.Booked, meeting.Lapsed, meetingPast}
 }
 
-// MeetingDate is a day with its weekday: "Fri 27 Nov".
-func (f *frame) MeetingDate(d civil.Date) string {
-	return f.words.t(d.Weekday().String()[:3]) + " " + f.Day(d)
-}
-
 // meetingCounts are a board's families by what they answered.
 type meetingCounts struct{ Invited, Booked, Declined, Full, Open int }
 

@@ -38,20 +38,20 @@ func TestAMeetingInABrowser(t *testing.T) {
 	s := r.screen(desktop)
 	s.signsIn(bot.UserOffice)
 	s.opens("/meetings")
-	s.does(chromedp.Click("main a.button"), chromedp.WaitReady("[name=also]"))
+	s.follows(chromedp.Click("main a.button"), chromedp.WaitReady("[name=also]"))
 	s.does(chromedp.SendKeys("[name=name]", "Parents' day"), chromedp.SetValue("[name=date]", "2026-11-27"), chromedp.SetValue("[name=from]", "16:00"),
 		chromedp.SetValue("[name=to]", "17:30"), chromedp.SetValue("[name=break-from]", "16:40"), chromedp.SetValue("[name=break-to]", "16:50"))
 	s.shoots("meeting-new")
 	s.looks(phone)
 	s.shoots("meeting-new-phone")
 	s.looks(desktop)
-	s.does(chromedp.Click(".end button"), chromedp.WaitReady("#ptm"))
+	s.follows(chromedp.Click(".end button"), chromedp.WaitReady("#ptm"))
 	if said := s.says(".said"); !strings.Contains(said, "Planned") {
 		t.Errorf("the page says %q", said)
 	}
-	s.does(chromedp.Click(".ptm-does .button"), chromedp.WaitReady(".ptm-big"))
+	s.follows(chromedp.Click(".ptm-does .button"), chromedp.WaitReady(".ptm-big"))
 	s.shoots("meeting-invite")
-	s.does(chromedp.Click("main form button"), chromedp.WaitReady("#ptm"))
+	s.follows(chromedp.Click("main form button"), chromedp.WaitReady("#ptm"))
 	r.expandsMeetings()
 
 	// Two families come, one does not; then the clock goes past the last moment to reply for the rest.
@@ -63,11 +63,11 @@ func TestAMeetingInABrowser(t *testing.T) {
 	visits := r.boardOf(id).Visits
 	for _, visit := range visits[:9] {
 		s.opens(path + "/slot/" + visit.SlotID)
-		s.does(chromedp.Click(".stack button"), chromedp.WaitReady("#ptm"))
+		s.follows(chromedp.Click(".stack button"), chromedp.WaitReady("#ptm"))
 	}
 	s.opens(path + "/slot/" + visits[9].SlotID)
 	s.shoots("meeting-slot-proposed")
-	s.does(chromedp.Click(".ptm-release button"), chromedp.WaitReady("#ptm"))
+	s.follows(chromedp.Click(".ptm-release button"), chromedp.WaitReady("#ptm"))
 	if said := s.says(".said"); !strings.Contains(said, "gave the time back") {
 		t.Errorf("the page says %q", said)
 	}
@@ -95,7 +95,7 @@ func TestAMeetingInABrowser(t *testing.T) {
 	s.opens("/meetings")
 	s.shoots("meetings")
 
-	s.does(chromedp.Click(".me summary"), chromedp.Click(".menu .tongues button"), chromedp.WaitReady(`html[lang=ur]`))
+	s.follows(chromedp.Click(".me summary"), chromedp.Click(".menu .tongues button"), chromedp.WaitReady(`html[lang=ur]`))
 	s.opens(path)
 	s.shoots("meeting-board-ur")
 	s.looks(phone)
@@ -105,7 +105,7 @@ func TestAMeetingInABrowser(t *testing.T) {
 	s.shoots("meeting-new-ur")
 	s.prints(path+"/sheet", "meeting-sheet-ur")
 	s.opens("/account")
-	s.does(chromedp.Click(".me summary"), chromedp.Click(".menu .tongues button"), chromedp.WaitReady(`html[lang=en]`))
+	s.follows(chromedp.Click(".me summary"), chromedp.Click(".menu .tongues button"), chromedp.WaitReady(`html[lang=en]`))
 	s.prints(path+"/sheet", "meeting-sheet")
 }
 

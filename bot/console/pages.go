@@ -5,9 +5,6 @@ import (
 	"html/template"
 	"strings"
 	"sync"
-	"time"
-
-	"raabta/bot/civil"
 )
 
 // pages are the console's templates in one language. A page is parsed when it is first asked for: all of them take a moment that a
@@ -90,51 +87,4 @@ func thousands(n int) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
-}
-
-// When writes an instant by the school's clock, as short as it is clear: "09:40" today, "Tue 09:40" within a week, "24 Nov" else.
-func (f *frame) When(at time.Time) string {
-	if at.IsZero() {
-		return ""
-	}
-	wall, today := civil.WallOf(at, f.zone), civil.DateOf(f.Now, f.zone)
-	switch days := wall.Date.Sub(today); {
-	case days == 0:
-		return wall.Clock.String()
-	case days > -7 && days < 7:
-		return f.words.t(wall.Date.Weekday().String()[:3]) + " " + wall.Clock.String()
-	case wall.Date.Year == today.Year:
-		return f.Day(wall.Date)
-	}
-	return f.Day(wall.Date) + " " + fmt.Sprint(wall.Date.Year)
-}
-
-// Whole writes an instant whole: "Tue 24 Nov 2026, 09:40".
-func (f *frame) Whole(at time.Time) string {
-	if at.IsZero() {
-		return ""
-	}
-	wall := civil.WallOf(at, f.zone)
-	return fmt.Sprintf("%s %s %d, %s", f.words.t(wall.Date.Weekday().String()[:3]), f.Day(wall.Date), wall.Date.Year, wall.Clock)
-}
-
-// Day writes a date without its year: "24 Nov".
-func (f *frame) Day(d civil.Date) string {
-	return fmt.Sprintf("%d %s", d.Day, f.words.t(d.Month.String()[:3]))
-}
-
-// Since writes how long ago an instant is, roughly: "5 min", "3 h", "2 days".
-func (f *frame) Since(at time.Time) string {
-	d := f.Now.Sub(at)
-	switch {
-	case at.IsZero():
-		return ""
-	case d < time.Minute:
-		return f.words.t("just now")
-	case d < time.Hour:
-		return f.words.t("%d min", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return f.words.t("%d h", int(d.Hours()))
-	}
-	return f.words.t("%d days", int(d.Hours()/24))
 }

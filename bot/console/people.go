@@ -155,14 +155,6 @@ func (v *visit) reach(h bot.Household, known bot.Reached) reach {
 	return r
 }
 
-// Way is a channel's name.
-func (f *frame) Way(c bot.ChannelName) string {
-	if c == bot.WhatsApp {
-		return "WhatsApp"
-	}
-	return "SMS"
-}
-
 // reason is a sentence of bot's or of storage's in the visitor's language, where the words have it.
 func (v *visit) reason(sentence string) string {
 	for _, known := range []string{
@@ -179,17 +171,4 @@ func (v *visit) reason(sentence string) string {
 		}
 	}
 	return sentence
-}
-
-// LanguageName is what a family's language is called.
-func (f *frame) LanguageName(tag string) string {
-	switch tag {
-	case "en":
-		return f.words.t("English")
-	case "ur":
-		return f.words.t("Urdu")
-	case "ur-Latn":
-		return f.words.t("Roman Urdu")
-	}
-	return tag
 }

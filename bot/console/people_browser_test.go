@@ -35,12 +35,12 @@ func TestPeopleInABrowser(t *testing.T) {
 	}
 	s.opens("/people/import")
 	s.shoots("people-import")
-	s.does(chromedp.SetUploadFiles("[name=sheets]", files), chromedp.Click("main form button"), chromedp.WaitReady("[name=revision]"))
+	s.follows(chromedp.SetUploadFiles("[name=sheets]", files), chromedp.Click("main form button"), chromedp.WaitReady("[name=revision]"))
 	s.shoots("people-import-look")
 	s.looks(phone)
 	s.shoots("people-import-look-phone")
 	s.looks(desktop)
-	s.does(chromedp.Click(`form[action$="/apply"] button`), chromedp.WaitReady(".rows"))
+	s.follows(chromedp.Click(`form[action$="/apply"] button`), chromedp.WaitReady(".rows"))
 	if said := s.says(".said"); !strings.Contains(said, "Imported: 6 new") {
 		t.Errorf("the import says %q", said)
 	}
@@ -51,12 +51,12 @@ func TestPeopleInABrowser(t *testing.T) {
 	s.looks(phone)
 	s.shoots("people-phone")
 	s.looks(desktop)
-	s.does(chromedp.SendKeys("[name=q]", "0300-1234501"), chromedp.Click(".search button"), chromedp.WaitReady(".rows"))
-	s.does(chromedp.Click(".rows a"), chromedp.WaitReady("#messages"))
+	s.follows(chromedp.SendKeys("[name=q]", "0300-1234501"), chromedp.Click(".search button"), chromedp.WaitReady(".rows"))
+	s.follows(chromedp.Click(".rows a"), chromedp.WaitReady("#messages"))
 	s.shoots("people-family")
 	s.does(chromedp.Click("#phone-0 summary"), chromedp.WaitVisible("#phone-0 [type=tel]"))
 	s.shoots("people-family-change")
-	s.does(chromedp.SetValue("#phone-0 [type=tel]", "0301 7654321"), chromedp.Click("#phone-0 button[value=save]"), chromedp.WaitReady(".said"))
+	s.follows(chromedp.SetValue("#phone-0 [type=tel]", "0301 7654321"), chromedp.Click("#phone-0 button[value=save]"), chromedp.WaitReady(".said"))
 	if phones := s.says(".phones"); !strings.Contains(phones, "+923017654321") || strings.Contains(phones, "+923001234501") {
 		t.Errorf("the phones are %q", phones)
 	}
@@ -73,7 +73,7 @@ func TestPeopleInABrowser(t *testing.T) {
 	s.opens("/people/classes/" + r.family("101").Children[0].ClassID)
 	s.shoots("people-class")
 
-	s.does(chromedp.Click(".me summary"), chromedp.Click(".menu .tongues button"), chromedp.WaitReady(`html[lang=ur]`))
+	s.follows(chromedp.Click(".me summary"), chromedp.Click(".menu .tongues button"), chromedp.WaitReady(`html[lang=ur]`))
 	for name, path := range map[string]string{"people": "/people", "people-family": family, "people-staff": "/people/staff", "people-import": "/people/import"} {
 		s.opens(path)
 		s.shoots(name + "-ur")

@@ -48,7 +48,7 @@ func TestThePhonesInABrowser(t *testing.T) {
 	s.opens("/phones")
 	s.shoots("phones-phone")
 	s.looks(desktop)
-	s.does(chromedp.Click(".me summary"), chromedp.Click(".menu .tongues button"), chromedp.WaitReady(`html[lang=ur]`))
+	s.follows(chromedp.Click(".me summary"), chromedp.Click(".menu .tongues button"), chromedp.WaitReady(`html[lang=ur]`))
 	s.shoots("phones-ur")
 	s.looks(phone)
 	s.opens("/phones?phone=saima&phone=sana")

@@ -34,7 +34,7 @@ func TestPlansInABrowser(t *testing.T) {
 	s := r.screen(desktop)
 	s.signsIn(bot.UserOwner)
 	s.opens("/schedule")
-	s.does(chromedp.Click("#digest-settings > summary"), chromedp.Click("#digest-settings [name=on]"), chromedp.Click("#digest-settings button"), chromedp.WaitReady(".said"))
+	s.follows(chromedp.Click("#digest-settings > summary"), chromedp.Click("#digest-settings [name=on]"), chromedp.Click("#digest-settings button"), chromedp.WaitReady(".said"))
 	if said := s.says(".said"); !strings.Contains(said, "every Friday at 16:00, next Fri 27 Nov 2026, 16:00") {
 		t.Errorf("the digest says %q", said)
 	}
@@ -42,12 +42,12 @@ func TestPlansInABrowser(t *testing.T) {
 	s.does(chromedp.SendKeys("[name=title]", "Annual Sports Day"), chromedp.SetValue("[name=date]", "2026-12-04"), chromedp.SetValue("[name=clock]", "16:00"),
 		chromedp.SendKeys("[name=place]", "Main ground"), chromedp.SendKeys("[name=question]", "Will you come?"))
 	s.shoots("event-new")
-	s.does(chromedp.Click("main form button"), chromedp.WaitReady(".facts"))
+	s.follows(chromedp.Click("main form button"), chromedp.WaitReady(".facts"))
 	e := r.event("Annual Sports Day")
 	s.shoots("event-draft")
-	s.does(chromedp.Click(`a[href$="/announce"]`), chromedp.WaitReady(".says"))
+	s.follows(chromedp.Click(`a[href$="/announce"]`), chromedp.WaitReady(".says"))
 	s.shoots("event-announce")
-	s.does(chromedp.Click("main form button"), chromedp.WaitReady("#answers"))
+	s.follows(chromedp.Click("main form button"), chromedp.WaitReady("#answers"))
 	r.works()
 	r.writes("+923001234501", "1")
 	r.writes("+923001234503", "جی ہاں")
@@ -56,7 +56,7 @@ func TestPlansInABrowser(t *testing.T) {
 	s.shoots("event")
 	s.does(chromedp.Click("#change > summary"))
 	s.shoots("event-change")
-	s.does(chromedp.SetValue("#change [name=clock]", "15:00"), chromedp.Click("#change button"), chromedp.WaitReady(".says"))
+	s.follows(chromedp.SetValue("#change [name=clock]", "15:00"), chromedp.Click("#change button"), chromedp.WaitReady(".says"))
 	s.shoots("event-change-step")
 	s.opens("/events/" + e.ID + "/cancel")
 	s.shoots("event-cancel-step")
@@ -85,7 +85,7 @@ func TestPlansInABrowser(t *testing.T) {
 	s.shoots("calendar-night")
 	s.opens("/events/" + e.ID)
 	s.shoots("event-night")
-	s.does(chromedp.Click(".me summary"), chromedp.Click(".menu .tongues button"), chromedp.WaitReady(`html[lang=ur]`))
+	s.follows(chromedp.Click(".me summary"), chromedp.Click(".menu .tongues button"), chromedp.WaitReady(`html[lang=ur]`))
 	s.looks(desktop)
 	for name, path := range map[string]string{
 		"calendar-ur": "/schedule?from=2026-12", "event-ur": "/events/" + e.ID, "events-ur": "/events", "event-announce-ur": "/events/" + e.ID + "/cancel", "digest-ur": "/schedule/digest?q=Siddiqui",

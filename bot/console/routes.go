@@ -73,8 +73,9 @@ func navigation() []navItem {
 // mux makes a handler of the table.
 func (c *Console) mux() http.Handler {
 	mux := http.NewServeMux()
-	for _, r := range routes() {
-		mux.Handle(r.method+" "+r.path, c.serving(&r))
+	for i := range c.table {
+		r := &c.table[i]
+		mux.Handle(r.method+" "+r.path, c.serving(r))
 	}
 	missing := &route{path: "missing", open: true, do: func(*visit) error { return bot.ErrNotFound }}
 	mux.Handle("/", c.serving(missing))

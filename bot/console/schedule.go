@@ -61,8 +61,8 @@ type scheduleStore interface {
 
 	// FindHouseholds finds the households that have all that is sought, fifty at most.
 	FindHouseholds(ctx context.Context, schoolID string, sought []bot.Sought) ([]bot.Contact, error)
-	// Household reads one, of any school; bot.ErrNotFound where there is none.
-	Household(ctx context.Context, id string) (bot.Contact, error)
+	// Households reads those of some households that are the school's, in the order of ids.
+	Households(ctx context.Context, schoolID string, ids []string) ([]bot.Contact, error)
 	// CountAudience counts whom an audience has now; bot.ErrAudience where the school does not have it.
 	CountAudience(ctx context.Context, schoolID, audience string) (int, error)
 	// ClassList lists a school's classes by name.
@@ -184,7 +184,7 @@ func (v *visit) called(kind, subject, name string, titles map[string]string) (le
 }
 
 func (v *visit) scheduleLine(f *frame, s scheduler.Schedule, last map[string]scheduler.Occurrence, missed []scheduler.Did, titles map[string]string) scheduleLine {
-	l := scheduleLine{ID: s.ID, State: s.State, Rule: v.ruleWords(f, s), For: v.whom(s.Audience, nil)}
+	l := scheduleLine{ID: s.ID, State: s.State, Rule: v.ruleWords(f.clockface, s), For: v.whom(s.Audience, nil)}
 	l.Lead, l.Name = v.called(s.Kind, s.Subject, s.Name, titles)
 	if s.State == scheduler.Active && s.Cron != "" { // one that speaks once says when in its rule
 		l.Next = s.NextAt
@@ -243,7 +243,7 @@ func resumeSchedule(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.leads("/schedule", "%s goes on, next %s. What fell into the pause is not made up for.", name, v.framed("").Whole(s.NextAt))
+	return v.leads("/schedule", "%s goes on, next %s. What fell into the pause is not made up for.", name, v.clockface().Whole(s.NextAt))
 }
 
 func removeSchedule(v *visit) error {

@@ -26,7 +26,7 @@ func (v *visit) why(o scheduler.Occurrence) string {
 }
 
 // ruleWords is a schedule's rule in words: "every Friday at 16:00". One that has no plain words reads as the scheduler says it.
-func (v *visit) ruleWords(f *frame, s scheduler.Schedule) string {
+func (v *visit) ruleWords(f clockface, s scheduler.Schedule) string {
 	if s.Cron == "" {
 		return v.t("once, %s", f.Whole(s.NextAt))
 	}

@@ -111,6 +111,15 @@ func (s *screen) does(steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
+// follows does steps of which the last click leads to another page, and returns once that is there: what is waited for may stand on
+// the page before as well.
+func (s *screen) follows(steps ...chromedp.Action[chromedp.Void]) {
+	s.Helper()
+	if _, err := chromedp.RunResponse(s.ctx, steps...); err != nil {
+		s.Fatal(err)
+	}
+}
+
 // opens goes to a page and waits until it is there.
 func (s *screen) opens(path string) {
 	s.Helper()

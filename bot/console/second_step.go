@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"raabta/bot"
+	"raabta/bot/join"
 )
 
 // secondStepRoutes are those of the second step: asking for it, switching it on and off, and showing again who one is.
@@ -96,7 +97,7 @@ type secondStepView struct {
 	Example string
 	Secret  string
 	Sealed  string
-	QR      *qrCode
+	QR      *join.Code
 }
 
 func secondStepPage(v *visit) error {
@@ -107,10 +108,11 @@ func secondStepPage(v *visit) error {
 	case !view.On:
 		view.Secret = newSecret()
 		view.Sealed = v.c.sealer.seal(view.Secret, purpose(v.user.ID))
-		var err error
-		if view.QR, err = newQRCode(otpURL(view.Secret, v.user.Login, v.school.ShortName)); err != nil {
+		code, err := join.ScreenCodeOf(otpURL(view.Secret, v.user.Login, v.school.ShortName))
+		if err != nil {
 			return err
 		}
+		view.QR = &code
 	}
 	return v.page("second_step", view)
 }

@@ -87,7 +87,7 @@ func (v *visit) settings(s bot.School) settingsView {
 		Default: s.DefaultLanguage(), Join: string(s.Joining()), Wrong: map[string]string{},
 	}
 	for _, lang := range templates.Languages() {
-		view.Tongues = append(view.Tongues, pick{string(lang), v.tongueName(lang), s.Writes(lang)})
+		view.Tongues = append(view.Tongues, pick{string(lang), v.words.language(string(lang)), s.Writes(lang)})
 	}
 	off, _ := civil.ParseDays(s.WeekOff)
 	for day := range 7 {
@@ -106,19 +106,6 @@ func (v *visit) settings(s bot.School) settingsView {
 		view.Joins = append(view.Joins, pick{string(check.check), check.name, s.Joining() == check.check})
 	}
 	return view
-}
-
-// tongueName is a language in the visitor's.
-func (v *visit) tongueName(l templates.Language) string {
-	switch l {
-	case templates.English:
-		return v.t("English")
-	case templates.Urdu:
-		return v.t("Urdu")
-	case templates.RomanUrdu:
-		return v.t("Roman Urdu")
-	}
-	return string(l)
 }
 
 func settingsPage(v *visit) error { return v.page("settings", v.settings(v.school)) }

@@ -27,7 +27,7 @@ func TestAnsweringAFamilyInABrowser(t *testing.T) {
 	k.writes(kashif, "Hamza ko bukhar hai, kal chutti chahiye")
 	s.does(chromedp.WaitVisible(`a[href="/threads/D1"]`)) // without a reload
 	s.shoots("threads")
-	s.does(chromedp.Click(`a[href="/threads/D1"]`), chromedp.WaitReady("#talk"))
+	s.follows(chromedp.Click(`a[href="/threads/D1"]`), chromedp.WaitReady("#talk"))
 	if said := s.says("#talk"); !strings.Contains(said, "Hamza ko bukhar hai") {
 		t.Errorf("the conversation says %q", said)
 	}
@@ -53,7 +53,7 @@ func TestAnsweringAFamilyInABrowser(t *testing.T) {
 	s.opens("/threads/C1")
 	s.shoots("thread-night")
 	s.looks(desktop)
-	s.does(chromedp.Click(".me summary"), chromedp.Click(".menu .tongues button"), chromedp.WaitReady(`html[lang=ur]`))
+	s.follows(chromedp.Click(".me summary"), chromedp.Click(".menu .tongues button"), chromedp.WaitReady(`html[lang=ur]`))
 	s.opens("/threads?show=all")
 	s.shoots("threads-ur")
 	s.opens("/threads/A1")

@@ -19,16 +19,11 @@ type todayStore interface {
 	QueuedOf(ctx context.Context, schoolID string) ([]bot.QueuedClass, error)
 	// Amiss counts what did not arrive, by reason.
 	Amiss(ctx context.Context, schoolID string, since time.Time) ([]bot.Amiss, error)
-	// SchoolAlarms lists the raised alarms that a school's staff are told.
-	SchoolAlarms(ctx context.Context, schoolID string) ([]bot.Alarm, error)
 	// Waiting counts threads that wait for an answer, of one of the staff or of everybody (""), and gives the oldest.
 	Waiting(ctx context.Context, schoolID, staffID string, limit int) (int, []bot.Thread, error)
 	Schedules(ctx context.Context, schoolID string) ([]scheduler.Schedule, map[string]scheduler.Occurrence, error)
 	Events(ctx context.Context, schoolID string, from civil.Date) ([]event.Summary, error)
 	Meetings(ctx context.Context, schoolID string) ([]meeting.Summary, error)
-	Senders(ctx context.Context, schoolID string) ([]bot.Sender, error)
-	Links(ctx context.Context, schoolID string) ([]bot.Link, error)
-	Leases(ctx context.Context) ([]bot.Lease, error)
 	Coverage(ctx context.Context, schoolID string) (bot.Coverage, error)
 	Traffic(ctx context.Context, schoolID string, from, until time.Time) (bot.Traffic, error)
 }
@@ -166,29 +161,20 @@ func (v *visit) comes(teacher bool) (list []ahead, err error) {
 
 // senderStates says how the school's numbers stand, each in a word.
 func (v *visit) senderStates() (list []senderState, err error) {
-	senders, err := v.c.Store.Senders(v.Context(), v.school.ID)
-	if err != nil {
-		return nil, err
-	}
-	links, err := v.c.Store.Links(v.Context(), v.school.ID)
-	if err != nil {
-		return nil, err
-	}
-	leases, err := v.c.Store.Leases(v.Context())
+	numbers, senders, err := v.numbers()
 	if err != nil {
 		return nil, err
 	}
 	linked := map[string]bot.LinkState{}
-	for _, l := range links {
-		linked[l.SenderID] = l.Stands(l.Held(leases, v.now))
+	for _, n := range numbers {
+		linked[n.Own.ID] = n.Link.Stands(n.Held)
 	}
 	for _, s := range senders {
 		state, isLinked := linked[s.ID]
-		paused := s.State == bot.SenderPaused && (s.PausedTill.IsZero() || s.PausedTill.After(v.now))
 		switch {
 		case !s.CanSend && !s.CanReceive:
 			continue // given up
-		case paused:
+		case s.Paused(v.now):
 			list = append(list, senderState{s, false, v.t("paused")})
 		case isLinked && state != bot.LinkConnected:
 			list = append(list, senderState{s, false, v.t("not connected")})

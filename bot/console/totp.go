@@ -89,16 +89,11 @@ func otpURL(secret, login, school string) string {
 // stepOf finds the step of time whose code was given; false for none around now.
 func stepOf(secret, code string, now time.Time) (step int64, ok bool) {
 	code = strings.Map(func(r rune) rune {
-		switch {
-		case r >= '0' && r <= '9':
-			return r
-		case r >= '۰' && r <= '۹': // of an Urdu keyboard
-			return '0' + r - '۰'
-		case r >= '٠' && r <= '٩':
-			return '0' + r - '٠'
+		if r < '0' || r > '9' {
+			return -1 // apps show a space in the middle
 		}
-		return -1
-	}, code)
+		return r
+	}, latinDigits(code))
 	opts := totp.ValidateOpts{Period: stepSeconds, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1}
 	for i := -stepsAround; i <= stepsAround; i++ {
 		at := now.Add(time.Duration(i) * stepSeconds * time.Second)

@@ -59,13 +59,11 @@ type frame struct {
 	School    bot.School
 	Said      string
 	Pulse     string // what the page is as new as; see live.go
-	Now       time.Time
 	Languages []string
 	Nav       []navItem
 	May       func(method, path string) bool // what this user may do; path is a route's pattern
 
-	words *words
-	zone  *time.Location
+	clockface
 }
 
 // navItem is a link of the navigation.
@@ -78,8 +76,8 @@ type navItem struct {
 // framed makes the frame of a page.
 func (v *visit) framed(title string) *frame {
 	f := &frame{
-		Lang: v.words.lang, Dir: v.words.dir(), Title: title, Self: v.URL.RequestURI(), User: v.user, School: v.school, Now: v.now,
-		Languages: Languages(), words: v.words, zone: v.school.Zone(),
+		Lang: v.words.lang, Dir: v.words.dir(), Title: title, Self: v.URL.RequestURI(), User: v.user, School: v.school,
+		Languages: Languages(), clockface: v.clockface(),
 		May: func(method, path string) bool { return v.may(method, path) },
 	}
 	if said := v.c.cookie(v.Request, cookieSaid); said != "" && v.Method == http.MethodGet {
@@ -102,7 +100,8 @@ func (v *visit) framed(title string) *frame {
 
 // may says whether the visitor's role may use a route.
 func (v *visit) may(method, pattern string) bool {
-	for _, r := range routes() {
+	for i := range v.c.table {
+		r := &v.c.table[i]
 		if r.method == method && (r.path == pattern || pattern == "/" && r.path == "/{$}") {
 			return r.lets(v.user.Role) && (!r.demo || v.c.Phones != nil)
 		}

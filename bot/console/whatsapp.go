@@ -143,9 +143,8 @@ type linkStepView struct {
 	ID    string
 	Known bool // this process knows of it
 	Step  LinkStep
-	Side  int    // of the code's drawing
-	Path  string // what is black of it
-	Says  string // why it failed, and what to do
+	QR    *join.Code // to scan; nil for none
+	Says  string     // why it failed, and what to do
 }
 
 // Clock is when the code is replaced, to the second.
@@ -164,7 +163,7 @@ func linkStepPage(v *visit) error {
 		if err != nil {
 			return err
 		}
-		view.Side, view.Path = code.Side(), code.Path()
+		view.QR = &code
 	}
 	view.Says = v.linkFailure(view.Step.Failed)
 	return v.page("whatsapp_step", view)

@@ -28,8 +28,8 @@ type wordingStore interface {
 	SetWording(ctx context.Context, schoolID, name, language, text string) (gone []bot.Wording, err error)
 	// FindHouseholds finds the households that have all that is sought, fifty at most.
 	FindHouseholds(ctx context.Context, schoolID string, sought []bot.Sought) ([]bot.Contact, error)
-	// Household reads a household, whosever it is. bot.ErrNotFound where there is none.
-	Household(ctx context.Context, id string) (bot.Contact, error)
+	// Households reads those of some households that are the school's, in the order of ids.
+	Households(ctx context.Context, schoolID string, ids []string) ([]bot.Contact, error)
 }
 
 // wordingView is the page /wording.
@@ -101,7 +101,7 @@ func (v *visit) wordingLanguage() templates.Language {
 
 func (v *visit) tongues(chosen templates.Language) (list []pick) {
 	for _, lang := range templates.Languages() {
-		list = append(list, pick{string(lang), v.tongueName(lang), lang == chosen})
+		list = append(list, pick{string(lang), v.words.language(string(lang)), lang == chosen})
 	}
 	return list
 }
@@ -141,7 +141,7 @@ func wordingPage(v *visit) error {
 		line.Text, line.Yours = text, len(words) > 0
 		for _, other := range templates.Languages() {
 			if other != lang && own[templates.Key{Name: name, Language: other}].Text != "" {
-				line.Elsewhere = append(line.Elsewhere, v.tongueName(other))
+				line.Elsewhere = append(line.Elsewhere, v.words.language(string(other)))
 			}
 		}
 		if !matters(view.Search, name, text) || view.Own && !line.Yours && len(line.Elsewhere) == 0 {

@@ -123,12 +123,9 @@ func (v *visit) forFamily(view *wordingTextView, book *templates.Book, key templ
 	if id == "" {
 		return nil
 	}
-	family, err := v.c.Store.Household(v.Context(), id)
+	family, err := v.family(id)
 	if err != nil {
 		return err
-	}
-	if family.SchoolID != v.school.ID {
-		return bot.ErrNotFound
 	}
 	view.Family = &family
 	facts := bot.ValuesOf(v.school, bot.Recipient{Household: family.Household})

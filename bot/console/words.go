@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+
+	"raabta/bot"
+	"raabta/templates"
 )
 
 // Languages are those of the interface; the first is the one the code is written in.
@@ -97,3 +100,46 @@ func word(s string) string { return s }
 
 // isolated is a name or a class within a text of either direction, where no tag can be: "5-B" stays that in a line of Urdu (UAX #9).
 func isolated(s string) string { return "\u2068" + s + "\u2069" }
+
+// language is what a language of the texts is called; tag is BCP 47.
+func (w *words) language(tag string) string {
+	switch templates.Language(tag) {
+	case templates.English:
+		return w.t("English")
+	case templates.Urdu:
+		return w.t("Urdu")
+	case templates.RomanUrdu:
+		return w.t("Roman Urdu")
+	}
+	return tag
+}
+
+// InLanguage is what a language of the texts is called.
+func (f *frame) InLanguage(lang any) string { return f.words.language(fmt.Sprint(lang)) }
+
+// channelName is what a channel is called, in every language.
+func channelName(c bot.ChannelName) string {
+	switch c {
+	case bot.SMS:
+		return "SMS"
+	case bot.WhatsApp:
+		return "WhatsApp"
+	}
+	return string(c)
+}
+
+// Way is what a channel is called.
+func (*frame) Way(c bot.ChannelName) string { return channelName(c) }
+
+// latinDigits are a text's digits as numbers are read: those of Urdu and Arabic keyboards too.
+func latinDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '۰' && r <= '۹':
+			return r - '۰' + '0'
+		case r >= '٠' && r <= '٩':
+			return r - '٠' + '0'
+		}
+		return r
+	}, s)
+}

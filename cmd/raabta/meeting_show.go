@@ -105,16 +105,15 @@ func (d *desk) showFamilies(ctx context.Context, w io.Writer, b meeting.Board) e
 		}
 		slices.Sort(ids)
 		fmt.Fprintf(w, "\n%s:\n", group.title)
-		for i, id := range ids {
-			if i == familiesShown {
-				fmt.Fprintf(w, "  and %d more\n", len(ids)-i)
-				break
-			}
-			c, err := d.store.Household(ctx, id)
-			if err != nil {
-				return err
-			}
+		list, err := d.store.Households(ctx, d.school.ID, ids[:min(len(ids), familiesShown)])
+		if err != nil {
+			return err
+		}
+		for _, c := range list {
 			fmt.Fprintf(w, "  %s\n", c.Household.Family()+firstPhone(c.Household))
+		}
+		if more := len(ids) - familiesShown; more > 0 {
+			fmt.Fprintf(w, "  and %d more\n", more)
 		}
 	}
 	return nil
