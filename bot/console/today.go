@@ -46,7 +46,7 @@ type todayView struct {
 	Queued   int
 	Amiss    []bot.Amiss
 	Missing  int // messages in Amiss
-	Alarms   []bot.Alarm
+	Alarms   []alarmShown
 	Ahead    []ahead
 	Senders  []senderState
 	Coverage *bot.Coverage // nil while it is being counted
@@ -109,8 +109,12 @@ func home(v *visit) error {
 	for _, a := range view.Amiss {
 		view.Missing += a.N
 	}
-	if view.Alarms, err = v.c.Store.SchoolAlarms(v.Context(), v.school.ID); err != nil {
+	alarms, err := v.c.Store.SchoolAlarms(v.Context(), v.school.ID)
+	if err != nil {
 		return err
+	}
+	for _, a := range alarms {
+		view.Alarms = append(view.Alarms, v.alarm(a))
 	}
 	if view.Senders, err = v.senderStates(); err != nil {
 		return err

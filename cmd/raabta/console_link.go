@@ -51,8 +51,10 @@ func (k *linker) Start(ctx context.Context, school bot.School, phone bot.Number)
 	if before := k.of[school.ID]; before != nil {
 		before.cancel()
 	}
-	if k.of[school.ID] = is; k.done {
+	if k.of[school.ID] = is; k.done { // nobody waits for it any more
 		cancel()
+		is.step = console.LinkStep{Failed: console.LinkGivenUp}
+		return is.id
 	}
 	k.wg.Go(func() {
 		defer cancel()
