@@ -36,6 +36,9 @@ type School struct {
 	// more emergencies may take.
 	DailyCap         int `db:"daily_cap"`
 	EmergencyReserve int `db:"emergency_reserve"`
+	// SecondAbove is above how many texts a second person of the office must look at what goes to families and send it, 0 where
+	// none must. An emergency never waits for one, nor does taking something back.
+	SecondAbove int `db:"second_above"`
 
 	// WhatsAppStrangers says that a linked device may write first to families that never wrote to it, a few a day. Off unless
 	// the school decides so: that is what such numbers are banned for.

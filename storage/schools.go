@@ -101,11 +101,11 @@ func insertSchool(ctx context.Context, t *sqlx.Tx, now time.Time, school bot.Sch
 	school.CreatedAt, school.JoinCheck = now, school.Joining()
 	_, err := t.NamedExecContext(ctx, `
 		INSERT INTO schools (id, name, short_name, country, timezone, languages, hours, teacher_hours, week_off, ramadan_from,
-			ramadan_until, ramadan_hours, stop_covers_emergency, weekly_budget, daily_cap, emergency_reserve, whatsapp_strangers, open_from, open_until,
-			thread_seq, join_check, join_by_sms, created_at)
+			ramadan_until, ramadan_hours, stop_covers_emergency, weekly_budget, daily_cap, emergency_reserve, second_above, whatsapp_strangers,
+			open_from, open_until, thread_seq, join_check, join_by_sms, created_at)
 		VALUES (:id, :name, :short_name, :country, :timezone, :languages, :hours, :teacher_hours, :week_off, :ramadan_from,
-			:ramadan_until, :ramadan_hours, :stop_covers_emergency, :weekly_budget, :daily_cap, :emergency_reserve, :whatsapp_strangers, :open_from, :open_until,
-			:thread_seq, :join_check, :join_by_sms, :created_at)
+			:ramadan_until, :ramadan_hours, :stop_covers_emergency, :weekly_budget, :daily_cap, :emergency_reserve, :second_above, :whatsapp_strangers,
+			:open_from, :open_until, :thread_seq, :join_check, :join_by_sms, :created_at)
 		ON CONFLICT (id) DO NOTHING`, school)
 	return err
 }
@@ -122,7 +122,7 @@ func (s *Store) UpdateSchool(ctx context.Context, now time.Time, school bot.Scho
 				languages = :languages, hours = :hours, teacher_hours = :teacher_hours, week_off = :week_off,
 				ramadan_from = :ramadan_from, ramadan_until = :ramadan_until, ramadan_hours = :ramadan_hours,
 				stop_covers_emergency = :stop_covers_emergency, weekly_budget = :weekly_budget, daily_cap = :daily_cap,
-				emergency_reserve = :emergency_reserve, whatsapp_strangers = :whatsapp_strangers,
+				emergency_reserve = :emergency_reserve, second_above = :second_above, whatsapp_strangers = :whatsapp_strangers,
 				join_check = :join_check, join_by_sms = :join_by_sms, open_from = :open_from, open_until = :open_until
 			WHERE id = :id`, school)
 		if err := found(res, err); err != nil {

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -95,6 +96,7 @@ type broadcastLine struct {
 type draftLine struct {
 	bot.BroadcastDraft
 	Whom, Words string
+	Waits       bool // for a second person
 }
 
 func broadcastsPage(v *visit) error {
@@ -130,8 +132,13 @@ func broadcastsPage(v *visit) error {
 		if err != nil {
 			return err
 		}
+		waiting, err := v.waitForSecond()
+		if err != nil {
+			return err
+		}
 		for _, d := range drafts {
-			view.Drafts = append(view.Drafts, draftLine{d, v.whom(d.Audience, nil), firstWords(d.Texts().Text)})
+			waits := slices.ContainsFunc(waiting, func(s second) bool { return s.Subject == draftSubject(d) })
+			view.Drafts = append(view.Drafts, draftLine{d, v.whom(d.Audience, nil), firstWords(d.Texts().Text), waits})
 		}
 	}
 	return v.page("broadcasts", view)

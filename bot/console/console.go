@@ -50,6 +50,7 @@ type Store interface {
 	secondStepStore
 	pulseStore
 
+	approvalStore
 	broadcastStore
 	eventStore
 	meetingStore

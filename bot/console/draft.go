@@ -31,8 +31,9 @@ type draftView struct {
 	Wordings []wordsLook
 	Cost     string
 	Warnings []string
-	Missed   int    // whom nothing reaches
-	Typed    bool   // the number of texts must be typed
+	Missed   int  // whom nothing reaches
+	Typed    bool // the number of texts must be typed
+	Second   second
 	Pin      string // of all this: what is sent is what was looked at
 	Cannot   string // why it cannot be sent, "" where it can
 	Wrong    string
@@ -130,9 +131,19 @@ func (v *visit) looks(d bot.BroadcastDraft) (draftView, error) {
 		view.Cannot = v.t("Nobody gets a text of this.")
 	}
 	view.Typed = view.Looks.Texts > typedAbove && d.Cron == ""
+	texts := view.Looks.Texts
+	if d.Class == bot.Emergency {
+		texts = 0 // it waits for nobody
+	}
+	if view.Second, err = v.second(draftSubject(d), "/broadcasts/drafts/"+d.ID+"/look", firstWords(d.Texts().Text), texts); err != nil {
+		return view, err
+	}
 	view.Pin = pin(d, view.Looks)
 	return view, nil
 }
+
+// draftSubject is a draft as its words and people are now.
+func draftSubject(d bot.BroadcastDraft) string { return fmt.Sprintf("draft %s %d", d.ID, d.Version) }
 
 // pin is another one once the draft says or does something else: other words, other people, other costs.
 func pin(d bot.BroadcastDraft, r *bot.Rehearsal) string {

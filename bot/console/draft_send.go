@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -67,6 +68,9 @@ func sendDraft(v *visit) error {
 		view.Wrong = view.Cannot
 	case v.PostFormValue("pin") != view.Pin:
 		status, view.Wrong = http.StatusConflict, v.t("What this would do has changed since you looked at it. Nothing was sent: look again.")
+	case view.Second.Asks(), view.Second.Waits():
+		_, err := v.seconded(view.Second)
+		return err
 	case view.Typed && (!typed || n != view.Looks.Texts):
 		view.Wrong = v.t("Nothing was sent. To send so many, type their number: %d.", view.Looks.Texts)
 	default:
@@ -79,7 +83,7 @@ func sendDraft(v *visit) error {
 		if errors.Is(err, bot.ErrTaken) {
 			return v.overtaken(d)
 		}
-		return err
+		return cmp.Or(err, v.sentTogether(view.Second))
 	}
 	// Sent by the other click while this one looked.
 	if fresh, err := v.theDraft(); err == nil && fresh.State != bot.DraftOpen {
@@ -141,6 +145,9 @@ func discardDraft(v *visit) error {
 	}
 	if errors.Is(err, bot.ErrTaken) {
 		return v.overtaken(d)
+	}
+	if err == nil {
+		err = v.c.Store.EndApproval(bot.WithoutDeed(v.Context()), v.school.ID, draftSubject(d), v.now.Add(-bot.ApprovalLasts))
 	}
 	if err != nil {
 		return err

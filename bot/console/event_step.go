@@ -2,7 +2,9 @@ package console
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -25,6 +27,7 @@ type eventStep struct {
 	Texts     []stepText
 	Reminders []time.Time
 	WaitsTill time.Time // for the families' hours; zero where nothing waits
+	Second    second
 	Wrong     string
 }
 
@@ -75,10 +78,26 @@ func (v *visit) step(part, verb string, was, e event.Event) (*eventStep, error) 
 			s.Reminders = append(s.Reminders, r.Wall.Instant(v.school.Zone()))
 		}
 	}
+	if part != event.PartCancel {
+		if s.Second, err = v.secondForEvent(verb, e, s.Reach); err != nil {
+			return nil, err
+		}
+	}
 	if opens := v.school.Families().NextOpen(v.now); opens.After(v.now) {
 		s.WaitsTill = opens
 	}
 	return s, nil
+}
+
+// secondForEvent looks whether announcing an event, or changing it so, needs a second person.
+func (v *visit) secondForEvent(verb string, e event.Event, reach int) (second, error) {
+	path, title := "/events/"+e.ID+"/"+verb, e.Title
+	subject := fmt.Sprintf("event %s %d %s", e.ID, e.Version, verb)
+	if verb == "change" { // what it changes to stands in the address alone
+		path += "?" + url.Values{"version": {strconv.Itoa(e.Version)}, "title": {e.Title}, "date": {e.Date}, "clock": {e.Clock}, "place": {e.Place}}.Encode()
+		subject += fmt.Sprintf(" %q %q %q %q", e.Title, e.Date, e.Clock, e.Place)
+	}
+	return v.second(subject, path, title, reach)
 }
 
 // sure says whether the number was typed that the page asks for.
@@ -133,6 +152,9 @@ func announceEvent(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if ok, err := v.seconded(s.Second); !ok {
+		return err
+	}
 	if err := s.sure(); err != nil {
 		return v.shown(s, err)
 	}
@@ -141,6 +163,9 @@ func announceEvent(v *visit) error {
 		return err
 	}
 	v.c.Planned()
+	if err := v.sentTogether(s.Second); err != nil {
+		return err
+	}
 	return v.leads("/events/"+e.ID, "%s is announced: %d families are being told.", e.Title, s.Reach)
 }
 
@@ -187,6 +212,9 @@ func changeEvent(v *visit) error {
 		}
 		return v.leads("/events/"+e.ID, "%s is changed. Nobody was told of it yet.", e.Title)
 	}
+	if ok, err := v.seconded(s.Second); !ok {
+		return err
+	}
 	if err := s.sure(); err != nil {
 		return v.shown(s, err)
 	}
@@ -203,6 +231,9 @@ func changeEvent(v *visit) error {
 		return v.leads("/events/"+e.ID, "%s is changed. No family had been told the old time.", e.Title)
 	}
 	v.c.Planned()
+	if err := v.sentTogether(s.Second); err != nil {
+		return err
+	}
 	return v.leads("/events/"+e.ID, "%s is changed: %d families are being told.", e.Title, s.Reach)
 }
 

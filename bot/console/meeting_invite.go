@@ -42,6 +42,7 @@ type meetingInviteView struct {
 	Typed     bool // the number must be typed
 	Beyond    bool // the families' weekly budget is put aside
 	Budgeted  bool // it leaves families out
+	Second    second
 	Wrong     string
 }
 
@@ -77,6 +78,16 @@ func (v *visit) invitation() (meetingInviteView, []scheduler.Schedule, error) {
 	}
 	view.Budgeted = view.Reach.overBudget
 	view.Typed = view.Reach.Families > typedAbove
+	path, texts := "/meetings/"+m.ID+"/invite", view.Reach.Families
+	if view.Beyond {
+		path += "?beyond=1"
+	}
+	if view.Reach.More {
+		texts = max(texts, v.school.SecondAbove+1) // nobody has counted how many more
+	}
+	if view.Second, err = v.second("meeting "+path, path, m.Name, texts); err != nil {
+		return view, nil, err
+	}
 	return view, reminders, nil
 }
 
@@ -151,6 +162,9 @@ func inviteToMeeting(v *visit) error {
 	if view.Reach.Families == 0 && !view.Reach.More {
 		return refuse("There is nobody to invite now: nothing was sent.")
 	}
+	if ok, err := v.seconded(view.Second); !ok {
+		return err
+	}
 	if err := v.typesMany(view.Reach.Families); err != nil {
 		if r, ok := errors.AsType[*refusal](err); ok {
 			view.Wrong = v.t(r.sentence, r.values...)
@@ -167,5 +181,8 @@ func inviteToMeeting(v *visit) error {
 		return refuse("The families were invited today already. Those who do not answer in time can be asked again tomorrow.")
 	}
 	v.c.Planned()
+	if err := v.sentTogether(view.Second); err != nil {
+		return err
+	}
 	return v.leads("/meetings/"+view.Meeting.ID, "The families are being invited: the answers appear here by themselves.")
 }

@@ -35,6 +35,7 @@ type settingsView struct {
 	Hours, TeacherHours, RamadanHours             opening
 	RamadanFrom, RamadanUntil                     string
 	WeeklyBudget, DailyCap, EmergencyReserve      string
+	SecondAbove                                   string
 	StopCoversEmergency, WhatsAppStrangers, BySMS bool
 	Default                                       string // language
 	Join                                          string
@@ -83,6 +84,7 @@ func (v *visit) settings(s bot.School) settingsView {
 		Hours: openingOf(s.Hours), TeacherHours: openingOf(s.TeacherHours), RamadanHours: openingOf(s.RamadanHours),
 		RamadanFrom: s.RamadanFrom, RamadanUntil: s.RamadanUntil,
 		WeeklyBudget: strconv.Itoa(s.WeeklyBudget), DailyCap: strconv.Itoa(s.DailyCap), EmergencyReserve: strconv.Itoa(s.EmergencyReserve),
+		SecondAbove:         strconv.Itoa(s.SecondAbove),
 		StopCoversEmergency: s.StopCoversEmergency, WhatsAppStrangers: s.WhatsAppStrangers, BySMS: s.JoinBySMS,
 		Default: s.DefaultLanguage(), Join: string(s.Joining()), Wrong: map[string]string{},
 	}
@@ -120,18 +122,40 @@ func setSettings(v *visit) error {
 	if changed.WhatsAppStrangers && !v.school.WhatsAppStrangers && v.PostFormValue("strangers-sure") != "yes" {
 		wrong["strangers"] = v.t("Say that the school takes the risk, or leave this off.")
 	}
+	if changed.SecondAbove > 0 {
+		alone, err := v.alone()
+		if err != nil {
+			return err
+		}
+		if alone {
+			wrong["second-above"] = v.t("Two people must be able to send: add another user with the role owner, admin or office first.")
+		}
+	}
 	if len(wrong) > 0 {
 		view := v.settings(changed)
 		view.Wrong = wrong
 		// As they were typed, whatever could be read of it.
 		view.Hours, view.TeacherHours, view.RamadanHours = v.opening("hours"), v.opening("teacher-hours"), v.opening("ramadan")
 		view.WeeklyBudget, view.DailyCap, view.EmergencyReserve = v.PostFormValue("weekly-budget"), v.PostFormValue("daily-cap"), v.PostFormValue("emergency-reserve")
+		view.SecondAbove = v.PostFormValue("second-above")
 		return v.pageWith(http.StatusUnprocessableEntity, "settings", view)
 	}
 	if err := v.c.Store.UpdateSchool(v.Context(), v.now, changed); err != nil {
 		return err
 	}
 	return v.leads("/settings", "The settings are saved, and hold from now on.")
+}
+
+// alone says that fewer than two users may send to families.
+func (v *visit) alone() (bool, error) {
+	users, err := v.c.Store.Users(v.Context(), v.school.ID)
+	n := 0
+	for _, u := range users {
+		if u.State == bot.UserActive && slices.Contains(office(), u.Role) {
+			n++
+		}
+	}
+	return n < 2, err
 }
 
 // typedSettings are the school's settings as a form has them; wrong says by setting what could not be read.
@@ -154,7 +178,7 @@ func (v *visit) typedSettings() (s bot.School, wrong map[string]string) {
 	if s.WeekOff = strings.Join(v.PostForm["off"], ","); s.WeekOff == "" {
 		s.WeekOff = "none"
 	}
-	for name, to := range map[string]*int{"weekly-budget": &s.WeeklyBudget, "daily-cap": &s.DailyCap, "emergency-reserve": &s.EmergencyReserve} {
+	for name, to := range map[string]*int{"weekly-budget": &s.WeeklyBudget, "daily-cap": &s.DailyCap, "emergency-reserve": &s.EmergencyReserve, "second-above": &s.SecondAbove} {
 		n, err := bot.ParseLimit(v.PostFormValue(name))
 		if err != nil {
 			wrong[name] = v.t("Write a number, or 0 for no limit.")

@@ -14,7 +14,7 @@ func settingsForm(pairs ...string) []string {
 	form := []string{
 		"name", "Al-Noor School", "short", "Al-Noor", "language", "en", "language", "ur", "language", "ur-Latn", "default", "en", "hours-from", "08:00", "hours-until", "21:00",
 		"teacher-hours-from", "07:30", "teacher-hours-until", "16:00", "off", "sun", "ramadan-first", "", "ramadan-last", "", "ramadan-from", "", "ramadan-until", "",
-		"weekly-budget", "3", "daily-cap", "0", "emergency-reserve", "0", "join-check", "father",
+		"weekly-budget", "3", "daily-cap", "0", "emergency-reserve", "0", "second-above", "0", "join-check", "father",
 	}
 	for i := 0; i < len(pairs); i += 2 {
 		at := slices.Index(form, pairs[i])

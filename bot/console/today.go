@@ -47,6 +47,7 @@ type todayView struct {
 	Amiss    []bot.Amiss
 	Missing  int // messages in Amiss
 	Alarms   []alarmShown
+	Approve  []second // what waits for a second person
 	Ahead    []ahead
 	Senders  []senderState
 	Coverage *bot.Coverage // nil while it is being counted
@@ -115,6 +116,11 @@ func home(v *visit) error {
 	}
 	for _, a := range alarms {
 		view.Alarms = append(view.Alarms, v.alarm(a))
+	}
+	if v.may("POST", "/broadcasts") {
+		if view.Approve, err = v.waitForSecond(); err != nil {
+			return err
+		}
 	}
 	if view.Senders, err = v.senderStates(); err != nil {
 		return err

@@ -69,6 +69,8 @@ func settings() []setting {
 			func(s *bot.School, v string) error { return setLimit(&s.DailyCap, v) }},
 		{"emergency-reserve", "how many segments more emergencies may take once the daily cap is reached", func(s bot.School) string { return limitOf(s.EmergencyReserve) },
 			func(s *bot.School, v string) error { return setLimit(&s.EmergencyReserve, v) }},
+		{"second-above", "above how many texts a second user of the console must send what another wrote; 0 for nobody", func(s bot.School) string { return limitOf(s.SecondAbove) },
+			func(s *bot.School, v string) error { return setLimit(&s.SecondAbove, v) }},
 		{"stop-covers-emergency", "yes if a family that wrote STOP gets no emergencies either; no otherwise",
 			func(s bot.School) string { return yesNo(s.StopCoversEmergency) },
 			func(s *bot.School, v string) error { return setYesNo(&s.StopCoversEmergency, v) }},

@@ -53,7 +53,7 @@ func showSpending(ctx context.Context, a *app, d *desk, t *table) error {
 // settingFlags lets the limits be given as flags too: --weekly-budget 3 is weekly-budget=3.
 func settingFlags(f *pflag.FlagSet) func(args []string) []string {
 	values := map[string]*string{}
-	for _, key := range []string{"weekly-budget", "daily-cap", "emergency-reserve"} {
+	for _, key := range []string{"weekly-budget", "daily-cap", "emergency-reserve", "second-above"} {
 		values[key] = f.String(key, "", "the same as "+key+"=N")
 	}
 	return func(args []string) []string {
