@@ -18,6 +18,7 @@ func broadcastRoutes() []route {
 		{method: "GET", path: "/broadcasts", roles: seers(), do: broadcastsPage},
 		{method: "GET", path: "/broadcasts/new", roles: office(), do: composePage},
 		{method: "POST", path: "/broadcasts", roles: office(), action: "broadcast.draft", do: addDraft},
+		{method: "POST", path: "/broadcasts/measure", roles: office(), do: measureTyped},
 		// A draft's page is /look, since /broadcasts/drafts/{id} would be a broadcast called drafts.
 		{method: "GET", path: "/broadcasts/drafts/{id}/look", roles: office(), do: draftPage},
 		{method: "POST", path: "/broadcasts/drafts/{id}/change", roles: office(), action: "broadcast.redraft", do: changeDraft},

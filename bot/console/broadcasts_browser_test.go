@@ -28,6 +28,11 @@ func TestSendingToManyInABrowser(t *testing.T) {
 	s.does(chromedp.Click(`[name=to][value="class:4-A"]`), chromedp.Click(`[name=to][value="grade:5"]`), chromedp.Click(`[name=ask]`),
 		chromedp.SendKeys(`[name="text-en"]`, "Can {child} stay until 3 pm on Friday for the sports practice?"),
 		chromedp.SendKeys(`[name="text-ur"]`, "کیا {child} جمعے کو کھیلوں کی مشق کے لیے سہ پہر 3 بجے تک رک سکتے ہیں؟"))
+	s.until("the Urdu text is measured", `document.querySelector("#measure-ur").textContent.includes("UCS-2")`)
+	s.until("it is known whom it goes to", `document.querySelector("#measure-all").textContent.includes("To 16: 32 segments at most")`)
+	if said := s.says("#measure-en"); !strings.Contains(said, "1 SMS segment: 92 characters in GSM-7, 68 more fit.") {
+		t.Errorf("of the English it says %q", said)
+	}
 	s.shoots("compose")
 	clicks(".compose > p button", ".confirm")
 	s.shoots("draft")

@@ -22,6 +22,7 @@ type composeView struct {
 	Chosen   []choice // single families that were chosen, or found
 	Tongues  []templates.Language
 	Days     []choice
+	Measures measures
 	Wrong    string
 }
 
@@ -95,6 +96,9 @@ func (v *visit) composing(status int, form composeForm, draft *bot.BroadcastDraf
 		if v.school.Writes(lang) || form.Text(lang) != "" {
 			view.Tongues = append(view.Tongues, lang)
 		}
+	}
+	if view.Measures, err = v.measures(form); err != nil {
+		return err
 	}
 	if view.Chosen, err = v.families(&view.Form); err != nil {
 		return err

@@ -85,19 +85,25 @@ func (v *visit) checkTexts(d bot.BroadcastDraft) error {
 		if text == "" {
 			continue
 		}
-		err := bot.TextComposer{}.CheckText(text)
-		wrong, ok := errors.AsType[*bot.TextError](err)
-		switch {
-		case err == nil:
-		case ok && wrong.Unknown != "":
-			return refuse("{%s} is not known. In braces there may be: %s.", wrong.Unknown, strings.Join(bot.TextComposer{}.Placeholders(), ", "))
-		case ok:
-			return refuse("The text has %d characters; %d is the most.", wrong.Length, bot.LongestText)
-		default:
-			return refuse("The text is too long, or nothing in it can be read: write another one.")
+		if err := v.wrongText(bot.TextComposer{}.CheckText(text)); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// wrongText says to staff what is wrong with a text.
+func (v *visit) wrongText(err error) error {
+	wrong, ok := errors.AsType[*bot.TextError](err)
+	switch {
+	case err == nil:
+		return nil
+	case ok && wrong.Unknown != "":
+		return refuse("{%s} is not known. In braces there may be: %s.", wrong.Unknown, strings.Join(bot.TextComposer{}.Placeholders(), ", "))
+	case ok:
+		return refuse("The text has %d characters; %d is the most.", wrong.Length, bot.LongestText)
+	}
+	return refuse("The text is too long, or nothing in it can be read: write another one.")
 }
 
 // checkWhom reads whom it is for.

@@ -52,3 +52,18 @@ if (live().length > 0) {
 	addEventListener("pagehide", () => events.close());
 	for (const part of live()) if (part.dataset.live === "end") part.scrollTop = part.scrollHeight;
 }
+
+// What is typed in a form with data-measures is sent there after a pause, and the answer's parts take the place of the form's.
+for (const form of document.querySelectorAll("form[data-measures]")) {
+	let timer = 0, latest = 0;
+	const measure = async () => {
+		const mine = ++latest;
+		try {
+			const answer = await fetch(form.dataset.measures, { method: "POST", body: new URLSearchParams(new FormData(form)), credentials: "same-origin", redirect: "error" });
+			const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+			if (!answer.ok || mine !== latest) return;
+			for (const part of form.querySelectorAll("[data-measure]")) part.replaceChildren(...(page.getElementById(part.id)?.childNodes ?? []));
+		} catch { /* the next letter asks again */ }
+	};
+	form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(measure, 400); });
+}
