@@ -57,28 +57,50 @@ func total(p bot.Progress) (n int) {
 // bar makes the bar of a progress.
 func (v *visit) bar(p bot.Progress, state broadcastState) bar {
 	counts := grouped(p)
-	b := bar{Total: total(p)}
-	var all []string
-	sum, x := 0, 0
+	var parts []barPart
 	for _, g := range groups() {
-		n := counts[g.kind]
-		if n == 0 {
-			continue
+		if n := counts[g.kind]; n > 0 {
+			parts = append(parts, barPart{Kind: g.kind, N: n, Words: v.groupWords(g.kind, n)})
 		}
-		sum += n
-		end := barWidth * sum / b.Total
-		part := barPart{Kind: g.kind, N: n, Words: v.groupWords(g.kind, n), X: x, Width: end - x}
-		x = end
-		b.Parts = append(b.Parts, part)
-		all = append(all, part.Words)
 	}
-	switch b.Words = v.list(all); {
+	b := v.barOf(parts)
+	switch {
 	case b.Total == 0 && (state == stateCanceled || state == stateRefused):
 		b.Words = v.t("nothing was sent")
 	case b.Total == 0:
 		b.Words = v.t("no message yet")
 	}
 	return b
+}
+
+// barOf makes a bar of parts, none of which is empty.
+func (v *visit) barOf(parts []barPart) bar {
+	b := bar{Parts: parts}
+	var all []string
+	for _, part := range parts {
+		b.Total += part.N
+		all = append(all, part.Words)
+	}
+	sum := 0
+	for i := range parts {
+		parts[i].X = barWidth * sum / b.Total
+		sum += parts[i].N
+		parts[i].Width = barWidth*sum/b.Total - parts[i].X
+	}
+	b.Words = v.list(all)
+	return b
+}
+
+// reachBar shows how many families have a phone that gets the school's texts.
+func (v *visit) reachBar(c bot.Coverage) bar {
+	var parts []barPart
+	if c.Reachable > 0 {
+		parts = append(parts, barPart{Kind: "arrived", N: c.Reachable, Words: v.words.tn(c.Reachable, "%d family is reached", "%d families are reached")})
+	}
+	if n := c.Households - c.Reachable; n > 0 {
+		parts = append(parts, barPart{Kind: "failed", N: n, Words: v.words.tn(n, "%d is not reached", "%d are not reached")})
+	}
+	return v.barOf(parts)
 }
 
 // groupWords says how many messages are in a group.

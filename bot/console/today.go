@@ -51,6 +51,7 @@ type todayView struct {
 	Ahead    []ahead
 	Senders  []senderState
 	Coverage *bot.Coverage // nil while it is being counted
+	Reach    bar           // of it
 	Chart    *chart        // nil while it is being counted
 	Counted  time.Time
 	Moves    bool // something is under way that changes within seconds
@@ -127,7 +128,7 @@ func home(v *visit) error {
 	}
 	counts, at, ok := v.c.weeks.get(v.Context(), v.school.ID, v.now)
 	if ok {
-		view.Coverage, view.Chart, view.Counted = &counts.coverage, view.weekChart(counts.days), at
+		view.Coverage, view.Reach, view.Chart, view.Counted = &counts.coverage, v.reachBar(counts.coverage), view.weekChart(counts.days), at
 	}
 	view.Moves = view.Moves || !ok
 	return v.page("today", view)

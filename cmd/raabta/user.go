@@ -67,6 +67,10 @@ func user(ctx context.Context, a *app, d *desk, o userFlags, args []string) erro
 	if err != nil {
 		return err
 	}
+	if deed, ok := bot.DeedOf(ctx); ok {
+		deed.SchoolID = u.SchoolID // which may be another of the network's
+		ctx = bot.WithDeed(ctx, deed)
+	}
 	switch args[0] {
 	case "password":
 		hash, err := a.newPassword(u, d.school.Name)
