@@ -20,7 +20,7 @@
 //	signed out ── login and password ──▶ (owes the code of their app, where they switched that on) ──▶ signed in ──▶ 30 min unseen, 12 h in all,
 //	        sign-out, another password or role, disabled ──▶ signed out
 //
-// Passwords are kept as argon2id (RFC 9106) and judged by zxcvbn; a sign-in is 256 random bits in a cookie, its SHA-256 in the
+// Passwords are kept as argon2id (RFC 9106) and judged as zxcvbn does; a sign-in is 256 random bits in a cookie, its SHA-256 in the
 // database. Guessing is slowed down, never locked: see tries.go.
 //
 // # Words

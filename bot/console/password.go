@@ -11,7 +11,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/trustelem/zxcvbn"
 	"golang.org/x/crypto/argon2"
 	"golang.org/x/text/unicode/norm"
 )
@@ -56,7 +55,7 @@ func CheckPassword(password string, about ...string) error {
 	if len(judged) > 72 { // what follows adds nothing to the judgement, only time
 		judged = judged[:72]
 	}
-	if zxcvbn.PasswordStrength(judged, words).Score < 3 {
+	if guesses(judged, words) < guessesLeast {
 		return refuse("This password is easy to guess: use three or four words that have nothing to do with each other, or the school.")
 	}
 	return nil
