@@ -79,6 +79,7 @@ type Console struct {
 	hub     *hub
 	flights recent[[]flight]
 	weeks   recent[week]
+	sizes   recent[int] // of audiences that are being chosen
 	settled settled
 	table   []route
 	routes  http.Handler
@@ -109,6 +110,7 @@ func New(c Config) (*Console, error) {
 	}
 	con.hub = newHub(c.Store, c.Clock, c.Log)
 	con.flights = recent[[]flight]{name: "broadcasts under way", age: flightsAge, log: c.Log, ctx: con.hub.ctx, count: con.countFlights}
+	con.sizes = recent[int]{name: "an audience", age: sizesAge, log: c.Log, ctx: con.hub.ctx, count: con.countAudience}
 	con.weeks = recent[week]{name: "the last days", age: weekAge, log: c.Log, ctx: con.hub.ctx, count: con.countWeek}
 	con.table = routes()
 	con.routes = con.mux()

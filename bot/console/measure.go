@@ -2,10 +2,12 @@ package console
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"raabta/bot"
 	"raabta/templates"
@@ -78,16 +80,23 @@ func (v *visit) measures(form composeForm) (measures, error) {
 	if len(form.To) == 0 || longest == 0 {
 		return m, nil
 	}
-	n, err := v.c.Store.CountAudience(v.Context(), v.school.ID, strings.Join(form.To, ","))
-	if errors.Is(err, bot.ErrAudience) {
-		return m, nil
-	}
-	if err != nil {
-		return m, err
-	}
+	n, _, _ := v.c.sizes.get(v.Context(), v.school.ID+" "+strings.Join(form.To, ","), v.now)
 	m.Families, m.Segments = n, n*longest
-	if v.c.SegmentPrice > 0 {
+	if v.c.SegmentPrice > 0 && n > 0 {
 		m.Cost = amount(float64(m.Segments)*v.c.SegmentPrice, v.c.PriceUnit)
 	}
 	return m, nil
+}
+
+// sizesAge is how old the size of an audience may be, while somebody types.
+const sizesAge = 30 * time.Second
+
+// countAudience counts whom an audience has, by the school's id and the audience; nobody where the school does not have it.
+func (c *Console) countAudience(ctx context.Context, key string, _ time.Time) (int, error) {
+	schoolID, audience, _ := strings.Cut(key, " ")
+	n, err := c.Store.CountAudience(ctx, schoolID, audience)
+	if errors.Is(err, bot.ErrAudience) {
+		return 0, nil
+	}
+	return n, err
 }
