@@ -13,7 +13,7 @@ type Deed struct {
 	UserID   string    `db:"user_id"` // "" for a command
 	Who      string    `db:"who"`     // the user's name then, or "command"
 	Action   string    `db:"action"`  // "thread.reply": a noun of the console and what was done to it
-	Subject  string    `db:"subject"` // the id of what it was done to, "A7"; "" where the action says it
+	Subject  string    `db:"subject"` // the id of what it was done to, "A7", or the name of a text; "" where the action says it
 	At       time.Time `db:"at"`
 }
 

@@ -71,7 +71,7 @@ func ownPassword(v *visit) error {
 	if err := v.changePassword(v.user, v.PostFormValue("new"), ""); err != nil {
 		return err
 	}
-	if err := v.signs(v.user); err != nil { // under a new token
+	if err := v.signsIn(bot.WithoutDeed(v.Context()), v.user, false); err != nil { // under a new token
 		return err
 	}
 	return v.leads("/account", "You have a new password, and are signed out everywhere else.")

@@ -1,7 +1,6 @@
 package console
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -83,7 +82,10 @@ func sendDraft(v *visit) error {
 		if errors.Is(err, bot.ErrTaken) {
 			return v.overtaken(d)
 		}
-		return cmp.Or(err, v.sentTogether(view.Second))
+		if err != nil {
+			return err // and the second person is still asked
+		}
+		return v.sentTogether(view.Second)
 	}
 	// Sent by the other click while this one looked.
 	if fresh, err := v.theDraft(); err == nil && fresh.State != bot.DraftOpen {

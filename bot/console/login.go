@@ -75,7 +75,7 @@ func login(v *visit) error {
 		return err
 	}
 	if user.TOTP != "" {
-		if err := v.signsIn(user, true); err != nil {
+		if err := v.signsIn(v.Context(), user, true); err != nil {
 			return err
 		}
 		return v.leads("/login/code?next="+queryEscape(next(v.PostFormValue("next"))), "")

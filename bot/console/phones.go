@@ -29,7 +29,8 @@ func phoneRoutes() []route {
 type Phones interface {
 	// Handsets lists every phone there is with what lies on it, those of the story first.
 	Handsets(ctx context.Context) ([]Handset, error)
-	// Type has a phone write to the school, and returns when the school has read it and what follows at once has arrived.
+	// Type has a phone write to the school, and returns when the school has read it and what follows at once has arrived. None of that,
+	// nor what falls due by Later, is a deed of ctx: what the visitor did is written down by the page.
 	// bot.ErrNotFound where there is no such phone, or no such message on it to answer.
 	Type(ctx context.Context, words Typed) error
 	// Later lets time pass; what falls due in it happens in its order.
@@ -160,6 +161,9 @@ func typeOnPhone(v *visit) error {
 	if err := v.c.Phones.Type(v.Context(), words); err != nil {
 		return err
 	}
+	if err := v.c.Store.WriteDown(v.Context()); err != nil {
+		return err
+	}
 	return v.leads(trayPath(v.PostForm["phone"], words.Handset, ""), "")
 }
 
@@ -167,6 +171,9 @@ func typeOnPhone(v *visit) error {
 const morning = 8 * time.Hour
 
 func letTimePass(v *visit) error {
+	if err := v.c.Store.WriteDown(v.Context()); err != nil {
+		return err
+	}
 	if v.PostFormValue("until") == "hour" {
 		if err := v.c.Phones.Later(v.Context(), time.Hour); err != nil {
 			return err

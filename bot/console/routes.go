@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 
@@ -123,7 +124,7 @@ func (v *visit) serve() error {
 		return bot.ErrNotFound
 	}
 	if v.route.action != "" && signedIn {
-		d := bot.Deed{SchoolID: v.school.ID, UserID: v.user.ID, Who: v.user.Name, Action: v.route.action, Subject: v.PathValue("id"), At: v.now}
+		d := bot.Deed{SchoolID: v.school.ID, UserID: v.user.ID, Who: v.user.Name, Action: v.route.action, Subject: cmp.Or(v.PathValue("id"), v.PathValue("name")), At: v.now}
 		v.Request = v.WithContext(bot.WithDeed(v.Context(), d))
 	}
 	return v.route.do(v)

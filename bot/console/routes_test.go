@@ -62,9 +62,12 @@ func TestTheMatrixOfRoles(t *testing.T) {
 // TestEveryChangeHasAName: P34: a route that changes something says what the audit calls it.
 func TestEveryChangeHasAName(t *testing.T) {
 	name := regexp.MustCompile(`^[a-z-]+\.[a-z-]+$`)
-	entry := []string{"/login", "/login/code", "/logout", "/language", "/setup/{token}"} // these say it themselves, once they know who it is
+	unnamed := []string{
+		"/login", "/login/code", "/logout", "/language", "/setup/{token}", // these say it themselves, once they know who it is
+		"/broadcasts/measure", // keeps nothing
+	}
 	for _, route := range console.Routes() {
-		if route.Method == http.MethodPost && !slices.Contains(entry, route.Path) && !name.MatchString(route.Action) {
+		if route.Method == http.MethodPost && !slices.Contains(unnamed, route.Path) && !name.MatchString(route.Action) {
 			t.Errorf("POST %s has the action %q", route.Path, route.Action)
 		}
 		if route.Method == http.MethodGet && route.Action != "" {

@@ -83,19 +83,18 @@ func (v *visit) recognise() (bool, error) {
 }
 
 // signs signs a user in with this browser.
-func (v *visit) signs(u bot.User) error { return v.signsIn(u, false) }
+func (v *visit) signs(u bot.User) error {
+	d := bot.Deed{SchoolID: u.SchoolID, UserID: u.ID, Who: u.Name, Action: "account.sign-in", At: v.now}
+	return v.signsIn(bot.WithDeed(v.Context(), d), u, false)
+}
 
-// signsIn is signs; half of it where the code of the second step is still to come.
-func (v *visit) signsIn(u bot.User, half bool) error {
+// signsIn is signs as the deed of ctx; half of it where the code of the second step is still to come.
+func (v *visit) signsIn(ctx context.Context, u bot.User, half bool) error {
 	token, browser := newToken(), v.c.cookie(v.Request, cookieBrowser)
 	if browser == "" {
 		browser = newToken()
 	}
 	in := bot.SignIn{Token: hashed(token), UserID: u.ID, Browser: browserOf(v.UserAgent()), CreatedAt: v.now, SeenAt: v.now, ProvedAt: v.now, Half: half}
-	ctx := bot.WithoutDeed(v.Context())
-	if !half {
-		ctx = bot.WithDeed(ctx, bot.Deed{SchoolID: u.SchoolID, UserID: u.ID, Who: u.Name, Action: "account.sign-in", At: v.now})
-	}
 	if err := v.c.Store.AddSignIn(ctx, in, hashed(browser)); err != nil {
 		return err
 	}

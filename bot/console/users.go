@@ -198,6 +198,8 @@ type auditView struct {
 
 // deedStore reads the audit.
 type deedStore interface {
+	// WriteDown writes the deed of ctx down where nothing that the database holds changes with it.
+	WriteDown(ctx context.Context) error
 	Deeds(ctx context.Context, schoolID, before string, limit int) ([]bot.Deed, error)
 }
 

@@ -198,7 +198,13 @@ func (v *visit) linkFailure(f LinkFailure) string {
 
 func cancelLinking(v *visit) error {
 	if v.c.Linker != nil {
-		v.c.Linker.Cancel(v.school.ID, v.PathValue("id"))
+		id := v.PathValue("id")
+		if step, known := v.c.Linker.Step(v.school.ID, id); known && step.Linked == "" && step.Failed == "" {
+			if err := v.c.Store.WriteDown(v.Context()); err != nil {
+				return err
+			}
+		}
+		v.c.Linker.Cancel(v.school.ID, id)
 	}
 	return v.leads("/channels", "Nothing was linked.")
 }
