@@ -35,7 +35,7 @@ func (s *Store) link(ctx context.Context, t *sqlx.Tx, now time.Time, schoolID st
 	} else if len(h.Phones) >= bot.MaxPhones {
 		return bot.ErrTaken
 	}
-	if err := setPhone(ctx, t, now, bot.PhoneChange{HouseholdID: h.ID, New: phone}); err != nil {
+	if err := s.setPhone(ctx, t, now, bot.PhoneChange{HouseholdID: h.ID, New: phone}); err != nil {
 		return err
 	}
 	if l.Admission == "" { // the office knows better than whoever refused it
@@ -48,7 +48,7 @@ func (s *Store) link(ctx context.Context, t *sqlx.Tx, now time.Time, schoolID st
 
 // unlink takes a number that joined away again, and keeps that it was refused.
 func (s *Store) unlink(ctx context.Context, t *sqlx.Tx, now time.Time, schoolID string, u join.Unlink) error {
-	err := setPhone(ctx, t, now, bot.PhoneChange{HouseholdID: u.HouseholdID, Old: u.Number})
+	err := s.setPhone(ctx, t, now, bot.PhoneChange{HouseholdID: u.HouseholdID, Old: u.Number})
 	if err != nil && !errors.Is(err, bot.ErrNotFound) { // somebody took it away already
 		return err
 	}

@@ -15,14 +15,19 @@ import (
 // then on, or to the household's first; where there is none they are canceled. bot.ErrNotFound where the household does not
 // exist or does not have the old number; bot.ErrTaken where its phones are not those that were seen. bot.ErrOwnNumber and bot.ErrNumberHidden refuse what is no number of a family.
 func (s *Store) SetPhone(ctx context.Context, now time.Time, c bot.PhoneChange) error {
-	err := s.tx(ctx, func(t *sqlx.Tx) error { return setPhone(ctx, t, now, c) })
+	err := s.tx(ctx, func(t *sqlx.Tx) error { return s.setPhone(ctx, t, now, c) })
 	if err != nil {
 		return fmt.Errorf("change a number of household %s: %w", c.HouseholdID, taken(err))
 	}
 	return nil
 }
 
-func setPhone(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.PhoneChange) error {
+func (s *Store) setPhone(ctx context.Context, t *sqlx.Tx, now time.Time, c bot.PhoneChange) error {
+	// On Postgres a second change of the household waits here for the first, and then sees its phones.
+	var id string
+	if err := t.GetContext(ctx, &id, "SELECT id FROM households WHERE id = $1"+s.forUpdate, c.HouseholdID); err != nil {
+		return missing(err)
+	}
 	households, err := householdsByID(ctx, t, []string{c.HouseholdID})
 	if err != nil {
 		return err
