@@ -28,6 +28,7 @@ type Proxy struct {
 	slow    time.Duration
 	hangs   bool
 	refusal []byte
+	asked   int
 }
 
 // NewProxy puts a proxy before the Postgres database at an address of EachURL. It ends with the test.
@@ -102,6 +103,13 @@ func (p *Proxy) Slow(by time.Duration) {
 	p.slow = by
 }
 
+// Asked is how often the program has asked the server for something, one way there and back each time.
+func (p *Proxy) Asked() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.asked
+}
+
 // Heal ends whatever was wrong.
 func (p *Proxy) Heal() {
 	p.mu.Lock()
@@ -168,9 +176,12 @@ func (p *Proxy) pump(to, from net.Conn) {
 		for p.hangs {
 			p.waits.Wait()
 		}
-		pause := p.slow
+		pause, question := p.slow, n > 0 && to.RemoteAddr().String() == p.server
+		if question { // it waits for the answer before it asks the next one
+			p.asked++
+		}
 		p.mu.Unlock()
-		if n > 0 && pause > 0 && to.RemoteAddr().String() == p.server {
+		if question && pause > 0 {
 			time.Sleep(pause)
 		}
 		if n > 0 {
