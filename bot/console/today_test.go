@@ -67,7 +67,7 @@ func TestTodayShowsWhatIsToDo(t *testing.T) {
 		r.aDay()
 		office := r.as(bot.UserOffice)
 		page := office.gets("/")
-		page.has(r, "Butt", "Hamza Butt", "2 h", "School is closed on Friday.", "8 wait", "100 %", "4 families.", "works", "The provider refuses our &lt;b&gt;password&lt;/b&gt;.")
+		page.has(r, "Butt", "Hamza Butt", "2 h", "School is closed on Friday.", "8 wait", "100 %", "4 families are reached", "works", "The provider refuses our &lt;b&gt;password&lt;/b&gt;.")
 		if strings.Contains(page.body, "<script>alert") || strings.Contains(page.body, "<b>password") {
 			r.Error("somebody's words are markup")
 		}
