@@ -22,8 +22,7 @@ type broadcastView struct {
 	Texts     []said // each that it has
 	State     broadcastState
 	Bar       bar
-	Why       string // why it is paused
-	Leaves    int    // in so many seconds; 0 where there is nothing to undo
+	Leaves    int // in so many seconds; 0 where there is nothing to undo
 	Asks      bool
 	Yes, No   int
 	Silent    int // texted, and not answered
@@ -55,7 +54,7 @@ type filter struct {
 // resultLine is a recipient in the list.
 type resultLine struct {
 	bot.Result
-	Children, Status, Kind, Way, Reason string
+	Children, Status, Kind, Way string
 }
 
 // Moves says that the page may be another in a few seconds.
@@ -96,9 +95,6 @@ func broadcastPage(v *visit) error {
 		if text != "" {
 			view.Texts = append(view.Texts, said{text, scriptOf(text)})
 		}
-	}
-	if b.Reason != "" {
-		view.Why = reasonWords(v.words, b.Reason)
 	}
 	if left := b.SendAfter.Sub(v.now); view.State == stateWaiting && left <= undoFor {
 		view.Leaves = int((left + time.Second - 1) / time.Second)
@@ -148,7 +144,7 @@ func (v *visit) resultLine(r bot.Result) resultLine {
 	for _, c := range r.Children {
 		children = append(children, c.FirstName()+" "+isolated(c.Class))
 	}
-	line := resultLine{r, v.list(children), v.statusWords(r.Status), "", channelName(r.Channel), reasonWords(v.words, r.Why())}
+	line := resultLine{r, v.list(children), v.statusWords(r.Status), "", channelName(r.Channel)}
 	for _, g := range groups() {
 		if slices.Contains(g.status, r.Status) {
 			line.Kind = map[string]string{"arrived": "good", "failed": "bad", "unknown": "warn"}[g.kind]

@@ -48,9 +48,6 @@ type wordsLook struct {
 // Sends says that somebody gets something.
 func (d draftView) Sends() bool { return d.Looks != nil && d.Looks.Texts+d.Looks.Together() > 0 }
 
-// Reason says why nothing reaches somebody.
-func (d draftView) Reason(reason string) string { return reasonWords(d.words, reason) }
-
 // theDraft is the one that the path names.
 func (v *visit) theDraft() (bot.BroadcastDraft, error) {
 	return v.c.Store.BroadcastDraft(v.Context(), v.school.ID, v.PathValue("id"))
@@ -166,7 +163,7 @@ func (v *visit) warning(w bot.Warning) string {
 	case bot.WarnNoSender:
 		return v.t("Nothing can send by %s yet: the texts wait until a number is set up.", channel)
 	case bot.WarnPaused:
-		return v.t("Sending by %s is paused (%s): the texts wait until it goes on.", channel, w.Reason)
+		return v.t("Sending by %s is paused (%s): the texts wait until it goes on.", channel, v.reason(w.Reason))
 	case bot.WarnTooSlow:
 		return v.t("By %s this would take more than a year: choose fewer people.", channel)
 	case bot.WarnTooLate:

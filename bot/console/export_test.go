@@ -1,6 +1,10 @@
 package console
 
-import "raabta/bot"
+import (
+	"slices"
+
+	"raabta/bot"
+)
 
 // Route is a row of the table of routes.
 type Route struct {
@@ -46,3 +50,23 @@ func Areas() map[string]string { return areas() }
 
 // Guesses is for the test that compares it with zxcvbn's.
 func Guesses(password string, known []string) float64 { return guesses(password, known) }
+
+// SayReason says a reason in a language, SayInSheet what was found in a sheet. known is false where it stays as it was.
+func SayReason(w *Words, reason string) (said string, known bool) {
+	s := w.sentence(reason)
+	return s.Words, !s.Own
+}
+
+func SayInSheet(w *Words, found string) (said string, known bool) {
+	s := w.inSheet(found)
+	return s.Words, !s.Own
+}
+
+// Words are a language's, with what it says of reasons.
+type Words = words
+
+// WordsOf reads them.
+func WordsOf(lang string) (*Words, error) { return readWords(lang) }
+
+// Reasons are those that are known.
+func Reasons() []string { return slices.Concat(writtenReasons(), sheetReasons()) }

@@ -46,7 +46,7 @@ const messagesShown = 50
 type householdView struct {
 	*frame
 	bot.Contact
-	Reach    reach
+	Reach    bot.Reach
 	Teachers map[string]string // names by id
 	Phones   []phoneView
 	Threads  []bot.Thread
@@ -64,7 +64,6 @@ type householdView struct {
 type phoneView struct {
 	bot.Phone
 	Shown   string
-	Problem string
 	Shared  []bot.Household // others who have it
 	Proofs  []proof
 	OptOuts []bot.OptOut
@@ -81,10 +80,9 @@ type proof struct {
 // messageView is one message of the list.
 type messageView struct {
 	bot.Message
-	Code   string // of its thread, "" for none
-	State  string // in the visitor's language
-	Tone   string // of the state: good, bad, warn or ""
-	Reason string
+	Code  string // of its thread, "" for none
+	State string // in the visitor's language
+	Tone  string // of the state: good, bad, warn or ""
 }
 
 // Media says how many pictures or voice notes came with it.
@@ -172,20 +170,13 @@ func (v *visit) fillPhones(view *householdView) error {
 		if !view.Numbers {
 			row.Shown = p.Number.Masked()
 		}
-		if p.Problem != "" {
-			row.Problem = v.reason(p.Problem)
-		}
 		for _, h := range known.Users[p.Number] {
 			if h.ID != view.ID {
 				row.Shared = append(row.Shared, h)
 			}
 		}
 		for _, a := range known.Addresses[p.Number] {
-			one := proof{Channel: a.Channel, Delivered: a.LastDeliveredAt, Heard: a.LastInAt}
-			if a.Problem != "" {
-				one.Problem = v.reason(a.Problem)
-			}
-			row.Proofs = append(row.Proofs, one)
+			row.Proofs = append(row.Proofs, proof{a.Channel, a.LastDeliveredAt, a.LastInAt, a.Problem})
 		}
 		for _, o := range view.OptOuts {
 			if o.Number == p.Number {
@@ -215,9 +206,6 @@ func (v *visit) fillMessages(view *householdView, staffID string) error {
 		row.State, row.Tone = view.Status(m), view.Look(m.Status)
 		if m.Status == bot.Queued { // whenever that is: many of them stand here
 			row.State = v.t("waits to be sent")
-		}
-		if why := m.Why(); why != "" {
-			row.Reason = v.reason(why)
 		}
 		view.Messages = append(view.Messages, row)
 	}

@@ -46,15 +46,7 @@ type peopleView struct {
 // familyRow is one family of a list.
 type familyRow struct {
 	bot.Contact
-	Reach reach
-}
-
-// reach is whether a family gets what is sent to it.
-type reach struct {
-	Problem string // in the visitor's language; "" where a way is open
-	Stopped bool   // by the family's own wish
-	Held    bool   // no sender goes that way yet
-	bot.Reach
+	Reach bot.Reach
 }
 
 // teaches says that the visitor sees only what is theirs, and whose that is.
@@ -139,7 +131,7 @@ func (v *visit) rows(list []bot.Contact) ([]familyRow, error) {
 
 // reach is whether a routine text would get to a family at present. Where WhatsApp alone goes there, a text with an approved template
 // is meant.
-func (v *visit) reach(h bot.Household, known bot.Reached) reach {
+func (v *visit) reach(h bot.Household, known bot.Reached) bot.Reach {
 	lines := make([]bot.Line, len(h.Phones))
 	for i, p := range h.Phones {
 		lines[i] = known.Lines[p.Number]
@@ -147,28 +139,5 @@ func (v *visit) reach(h bot.Household, known bot.Reached) reach {
 	}
 	ways := known.Ways
 	ways.Approved = true
-	r := reach{Reach: bot.Choose(lines, ways, bot.Routine, v.now)}
-	r.Stopped, r.Held = r.Reach.Stopped, r.Reach.Held
-	if r.Reach.Problem != "" {
-		r.Problem = v.reason(r.Reach.Problem)
-	}
-	return r
-}
-
-// reason is a sentence of bot's or of storage's in the visitor's language, where the words have it.
-func (v *visit) reason(sentence string) string {
-	for _, known := range []string{
-		word("no phone number is known: ask the family for one"),
-		word("the family wrote STOP: call instead"),
-		word("the family no longer has this number"),
-		word("its time was over before it could be sent"),
-		word("the number had stopped these messages before it could be sent"),
-		word("its broadcast is paused"),
-		word("this is one of the school's own numbers, not a phone of theirs: correct it in the sheet"),
-	} {
-		if known == sentence {
-			return v.t(known)
-		}
-	}
-	return sentence
+	return bot.Choose(lines, ways, bot.Routine, v.now)
 }

@@ -45,10 +45,11 @@ func resultsFile(v *visit) error {
 		sheet.Write(cells) // Flush tells what went wrong
 	}
 	write(v.t("Family"), v.t("Children"), v.t("Number"), v.t("By"), v.t("State"), v.t("Why"), v.t("Answer"), v.t("Sent"), v.t("Ended"))
+	bare := strings.NewReplacer("\u2068", "", "\u2069", "") // a sheet's cell is no line of a page
 	for {
 		for _, r := range list {
 			line := v.resultLine(r)
-			write(r.Name, strings.NewReplacer("\u2068", "", "\u2069", "").Replace(line.Children), r.Number.Shown(), line.Way, line.Status, line.Reason, v.answerWords(r.Answer), v.sheetTime(r.SentAt), v.sheetTime(r.DoneAt))
+			write(r.Name, bare.Replace(line.Children), r.Number.Shown(), line.Way, line.Status, bare.Replace(v.reason(r.Why())), v.answerWords(r.Answer), v.sheetTime(r.SentAt), v.sheetTime(r.DoneAt))
 		}
 		// A slow line may take its time, as long as it goes on.
 		if err := out.SetWriteDeadline(time.Now().Add(time.Minute)); err != nil {

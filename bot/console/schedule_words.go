@@ -22,7 +22,7 @@ func (v *visit) why(o scheduler.Occurrence) string {
 	case strings.HasPrefix(o.Reason, scheduler.BecauseShut):
 		return v.t("a holiday or a day off")
 	}
-	return o.Reason
+	return v.reason(o.Reason)
 }
 
 // ruleWords is a schedule's rule in words: "every Friday at 16:00". One that has no plain words reads as the scheduler says it.

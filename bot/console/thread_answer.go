@@ -69,7 +69,7 @@ func (v *visit) reply(th bot.Thread, words string) error {
 	case errors.Is(err, bot.ErrReplyStopped):
 		return refuse("The family wrote STOP after these words: call them instead.")
 	case err != nil:
-		return refuse("This answer cannot be sent (%s). Call the family instead.", err.Error())
+		return refuse("This answer cannot be sent (%s). Call the family instead.", v.reason(err.Error()))
 	}
 	drafts[0].ID = bot.DerivedID(v.PostFormValue("form"), th.ID, words)
 	return v.c.Store.ReplyThread(v.Context(), v.now, th, drafts)

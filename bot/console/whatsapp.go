@@ -68,7 +68,7 @@ type linkShown struct {
 	Tag      string // how the state looks: good, warn, bad, or none
 	Works    bool   // messages come and go
 	Over     bool   // it can be linked anew, not given up
-	Why      string // what WhatsApp or the program said; in English
+	Why      string // what WhatsApp or the program said, as it is kept
 }
 
 // linkShown puts a number's state into words.

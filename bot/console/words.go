@@ -18,6 +18,9 @@ func Languages() []string { return []string{"en", "ur"} }
 type words struct {
 	lang string
 	of   map[string]string // by the English; nil for English
+
+	reasons *reasons // what the program wrote down in English; nil for English
+	defects *reasons // and what it finds in a sheet
 }
 
 // readWords reads a language's files, words/LANGUAGE/*.txt: the English on a line of its own, what it is in the language on the
@@ -37,6 +40,8 @@ func readWords(lang string) (*words, error) {
 			return nil, err
 		}
 	}
+	w.reasons = newReasons(w, writtenReasons())
+	w.defects = newReasons(w, sheetReasons())
 	return w, nil
 }
 
