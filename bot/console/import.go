@@ -166,7 +166,10 @@ func (v *visit) showImport(status int, u roster.Upload, left bool, wrong string)
 		view.Sheets = append(view.Sheets, s.Name)
 	}
 	if c := p.Changes; c != nil {
-		view.Summary, view.Empty, view.Confirm, view.Kept = c.Summary(), c.Empty(), c.NeedsConfirm, c.Kept
+		view.Summary, view.Empty, view.Kept = c.Summary(), c.Empty(), c.Kept
+		if c.NeedsConfirm != "" {
+			view.Confirm = v.t("%s.", v.words.inSheet(c.NeedsConfirm).Words)
+		}
 		view.Revision = c.Revision
 		for _, s := range p.Sections() {
 			section := v.section(s)

@@ -187,7 +187,7 @@ func (v *visit) arranges(b meeting.Board, slotID string, a meeting.Arrangement, 
 		v.c.Queued()
 		said = append(said, v.t("The family is being told."))
 	case problem != "":
-		said = append(said, v.t("The family gets no message (%s): call them.", problem))
+		said = append(said, v.t("The family gets no message (%s): call them.", v.reason(problem)))
 	}
 	staff := ""
 	if at := slices.IndexFunc(b.Slots, func(s meeting.Slot) bool { return s.ID == slotID }); at >= 0 {

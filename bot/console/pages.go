@@ -20,7 +20,7 @@ type pages struct {
 func readPages(w *words) (*pages, error) {
 	shared := template.New("").Funcs(template.FuncMap{
 		"t": w.t, "tn": w.tn, "dict": dict, "thousands": thousands,
-		"sentence": w.sentence, "inSheet": w.inSheet, "defect": w.defect,
+		"sentence": w.sentence, "defect": w.defect,
 		"area": func() string { return "" }, // of each page its own
 		"join": func(sep string, list []string) string { return strings.Join(list, sep) },
 	})

@@ -78,7 +78,7 @@ func answerReasons() []string {
 		word("a family said that this number is not theirs: the office decides"), word("it had three tries today: the office decides"),
 		word("too many tried this admission number today: the office decides"), word("the check fits two households of the child: the office decides"),
 		word("the household has as many phones as it may have: the office decides"), word("the school lets the office look at everybody who joins"),
-		word("the check does not fit: asked once more"), word("the check does not fit, and there are no more tries today: the office decides"),
+		word("gave an admission number: asked for the check"), word("the check does not fit: asked once more"), word("the check does not fit, and there are no more tries today: the office decides"),
 		word("the check fits: the number is linked to the family"), word("not every phone of the family could be told"),
 		word("the phone that was linked is not the family's: taken away"),
 	}

@@ -27,6 +27,7 @@ func sentReasons() []string {
 		word("the provider answered this STOP by itself"),
 		word("the program was stopped just before it was sent; it is sent anew"),
 		word("the program failed over this text: please report it; the others are not touched"),
+		word("the family is told nothing about its children"), word("by %v: %v did not take it within a minute"),
 		word("no complete time is free with all of the children's teachers: call the family"),
 
 		// The texts of the week.
