@@ -166,7 +166,7 @@ func (v *visit) showImport(status int, u roster.Upload, left bool, wrong string)
 		view.Sheets = append(view.Sheets, s.Name)
 	}
 	if c := p.Changes; c != nil {
-		view.Summary, view.Empty, view.Kept = c.Summary(), c.Empty(), c.Kept
+		view.Summary, view.Empty, view.Kept = v.changesWords(c), c.Empty(), c.Kept
 		if c.NeedsConfirm != "" {
 			view.Confirm = v.t("%s.", v.words.inSheet(c.NeedsConfirm).Words)
 		}
@@ -225,7 +225,7 @@ func applyImport(v *visit) error {
 		return err
 	}
 	if n := p.Rejected(); n > 0 {
-		return v.leads("/people", "Imported: %[1]s. Nothing was sent to anybody. Left out: %[2]d rows; correct them and import the sheet again.", p.Changes.Summary(), n)
+		return v.leads("/people", "Imported: %[1]s. Nothing was sent to anybody. Left out: %[2]d rows; correct them and import the sheet again.", v.changesWords(p.Changes), n)
 	}
-	return v.leads("/people", "Imported: %s. Nothing was sent to anybody.", p.Changes.Summary())
+	return v.leads("/people", "Imported: %s. Nothing was sent to anybody.", v.changesWords(p.Changes))
 }

@@ -30,6 +30,7 @@ type form struct {
 	head, tail    string // of the English, before the first value and behind the last: what costs little to compare
 	shape         *regexp.Regexp
 	verbs         []string // of the values in turn: "%d"
+	coded         bool     // its names are the codes of conversations: #A12
 }
 
 // reasonSep stands between reasons in English, reasonsMost is how many are taken for some.
@@ -43,7 +44,7 @@ func writtenReasons() []string {
 	return slices.Concat(sentReasons(), numberReasons(), twilioReasons(), routedReasons(), answerReasons(), alarmReasons())
 }
 
-// newReasons makes ready what is known. It takes a moment, so it is done once for a language.
+// newReasons makes ready what is known. It takes some milliseconds, so it is done once, when a page asks for it.
 func newReasons(w *words, known []string) *reasons {
 	r := &reasons{fixed: map[string]string{}, within: map[string]string{}, sep: w.t(word("; "))}
 	verb := regexp.MustCompile(`%[dqsv%]`)
@@ -67,7 +68,10 @@ func newReasons(w *words, known []string) *reasons {
 }
 
 func newForm(verb *regexp.Regexp, english, said string) form {
-	f := form{english: english, said: strings.ReplaceAll(said, "#%s", isolated("#%s"))}
+	f := form{english: english, said: said}
+	if f.coded = strings.Contains(english, "#%s"); f.coded {
+		f.said = strings.ReplaceAll(said, "#%s", isolated("#%s")) // or the # would stand at the other side
+	}
 	places := verb.FindAllStringIndex(english, -1)
 	f.head, f.tail = english[:places[0][0]], english[places[len(places)-1][1]:]
 	var shape strings.Builder
@@ -158,10 +162,10 @@ func (r *reasons) whole(reason string) (string, bool) {
 			continue
 		}
 		for i, verb := range f.verbs {
-			switch verb {
-			case "%s":
+			switch {
+			case verb == "%s" && !f.coded:
 				values[i] = isolated(values[i].(string))
-			case "%v":
+			case verb == "%v":
 				values[i] = r.value(values[i].(string))
 			}
 		}
@@ -194,9 +198,9 @@ func (w *words) sentence(reason string) sentence { return w.said(w.reasons, reas
 // inSheet says what was found in the sheets of an import.
 func (w *words) inSheet(found string) sentence { return w.said(w.defects, found) }
 
-func (w *words) said(known *reasons, reason string) sentence {
+func (w *words) said(known func() *reasons, reason string) sentence {
 	if known != nil {
-		if said, ok := known.say(reason); ok {
+		if said, ok := known().say(reason); ok {
 			return sentence{Words: said}
 		}
 	}

@@ -26,7 +26,7 @@ func TestReasonsAreSaidInUrdu(t *testing.T) {
 		"given up after 3 tries: Twilio asked us to slow down":                                         "3 کوششوں کے بعد چھوڑ دیا گیا: Twilio نے رفتار کم کرنے کو کہا",
 		"its broadcast is paused; the family has its 3 texts of the week: it waits for the next place": "یہ پیغام سب کے لیے رکا ہوا ہے؛ خاندان کو ہفتے کے 3 پیغامات مل چکے: یہ اگلی گنجائش کا انتظار کرے گا",
 		"names Ayesha (4-A)": "⁨Ayesha⁩ (⁨4-A⁩) کا نام لیا",
-		"in the conversation #A12; and what that answered":                                                                                                                         "گفتگو ⁨#⁨A12⁩⁩ میں؛ اور وہ جس کا جواب اس نے دیا تھا",
+		"in the conversation #A12; and what that answered":                                                                                                                         "گفتگو ⁨#A12⁩ میں؛ اور وہ جس کا جواب اس نے دیا تھا",
 		`"haan; ji" is yes answers "Sports Day; the second"`:                                                                                                                       `"haan; ji" یعنی ہاں، یہ "Sports Day; the second" کا جواب ہے`,
 		"quotes the message that asked; \"jee\" is yes answers \"Sports Day\"; counted as yes":                                                                                     "سوال والے پیغام کا حوالہ دیا؛ \"jee\" یعنی ہاں، یہ \"Sports Day\" کا جواب ہے؛ ہاں گنا گیا",
 		"the teacher's phone cannot be reached (this is a landline, it takes no texts; ask the family for a mobile number); nobody answered: the front desk":                       "استاد کے فون سے رابطہ نہیں ہو سکتا (یہ لینڈ لائن ہے، پیغام نہیں لیتی؛ خاندان سے موبائل نمبر لیں)؛ کسی نے جواب نہیں دیا: دفتر کو دیا گیا",

@@ -5,7 +5,9 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"strings"
+	"sync"
 
 	"raabta/bot"
 	"raabta/templates"
@@ -19,8 +21,9 @@ type words struct {
 	lang string
 	of   map[string]string // by the English; nil for English
 
-	reasons *reasons // what the program wrote down in English; nil for English
-	defects *reasons // and what it finds in a sheet
+	samples *regexp.Regexp  // what is set apart in a text; nil for English
+	reasons func() *reasons // what the program wrote down in English; nil for English
+	defects func() *reasons // and what it finds in a sheet
 }
 
 // readWords reads a language's files, words/LANGUAGE/*.txt: the English on a line of its own, what it is in the language on the
@@ -31,6 +34,8 @@ func readWords(lang string) (*words, error) {
 		return w, nil
 	}
 	w.of = map[string]string{}
+	// A placeholder, or what is read from left to right in a line of the other direction too: 0300-1234567, 5-B, 4 pm (UAX #9).
+	w.samples = regexp.MustCompile(`%(?:\[\d+\])?[a-z%]|[0-9A-Za-z]+(?:[-/:][0-9A-Za-z]+)+|\d+ [A-Za-z]+(?: \d+)?`)
 	paths, err := fs.Glob(files, "words/"+lang+"/*.txt")
 	if err != nil {
 		return nil, err
@@ -40,8 +45,8 @@ func readWords(lang string) (*words, error) {
 			return nil, err
 		}
 	}
-	w.reasons = newReasons(w, writtenReasons())
-	w.defects = newReasons(w, sheetReasons())
+	w.reasons = sync.OnceValue(func() *reasons { return newReasons(w, writtenReasons()) })
+	w.defects = sync.OnceValue(func() *reasons { return newReasons(w, sheetReasons()) })
 	return w, nil
 }
 
@@ -60,15 +65,28 @@ func (w *words) readFile(path string) error {
 		case !translated && english == "":
 			english = line
 		case translated && english != "":
-			if other, twice := w.of[english]; twice && other != said {
+			if other, twice := w.of[english]; twice && other != w.set(said) {
 				return fmt.Errorf("%s, line %d: %q is translated in two ways", path, n, english)
 			}
-			w.of[english], english = said, ""
+			w.of[english], english = w.set(said), ""
 		default:
 			return fmt.Errorf("%s, line %d: a line of English and, behind a tab, a line of its translation go together", path, n)
 		}
 	}
 	return lines.Err()
+}
+
+// set sets apart what is read from left to right in a text.
+func (w *words) set(said string) string {
+	if !strings.ContainsAny(said, "0123456789") {
+		return said // letters alone keep their order
+	}
+	return w.samples.ReplaceAllStringFunc(said, func(part string) string {
+		if strings.HasPrefix(part, "%") {
+			return part
+		}
+		return isolated(part)
+	})
 }
 
 // t is what an English text is in the language; where values follow, it is a format for them.
