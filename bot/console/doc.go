@@ -26,8 +26,9 @@
 // # Words
 //
 // The interface is in English and Urdu. English stands in the code and the HTML, {{t "Threads"}}; words/ur/ holds the Urdu of
-// each, and a test fails where one is missing. What the program wrote down in English, why a message failed or an alarm's text, is said by
-// reasons.go, and a test fails where the sources write down what is not known there. A person's words are shown with dir="auto", escaped, and never made links.
+// each, and a test fails where one is missing. What the program wrote down in English, such as why a message failed, reasons.go
+// says; a test fails where the sources write down what is not known there. A person's words are shown with dir="auto", escaped, and
+// never made links.
 //
 // # Looks
 //
