@@ -1,6 +1,10 @@
 package console
 
-import "raabta/bot"
+import (
+	"math"
+
+	"raabta/bot"
+)
 
 // bar shows where the messages of a broadcast stand, each group as wide as it is large.
 type bar struct {
@@ -17,7 +21,25 @@ type barPart struct {
 	X, Width int // of barWidth
 }
 
-const barWidth = 1000
+// barWidth is how wide a bar is, barLeast how wide its smallest part: one message of a thousand is seen too.
+const (
+	barWidth = 1000
+	barLeast = 8
+)
+
+// shares divides a length by counts, none of which is 0. None gets less than least, where there is room for that.
+func shares(counts []int, length, least float64) []float64 {
+	sum := 0
+	for _, n := range counts {
+		sum += n
+	}
+	least = min(least, length/float64(max(1, len(counts))))
+	parts := make([]float64, len(counts))
+	for i, n := range counts {
+		parts[i] = least + (length-least*float64(len(counts)))*float64(n)/float64(sum)
+	}
+	return parts
+}
 
 // groups are those of a bar, in order, with the statuses of each.
 func groups() []struct {
@@ -77,15 +99,17 @@ func (v *visit) bar(p bot.Progress, state broadcastState) bar {
 func (v *visit) barOf(parts []barPart) bar {
 	b := bar{Parts: parts}
 	var all []string
+	var counts []int
 	for _, part := range parts {
 		b.Total += part.N
+		counts = append(counts, part.N)
 		all = append(all, part.Words)
 	}
-	sum := 0
-	for i := range parts {
-		parts[i].X = barWidth * sum / b.Total
-		sum += parts[i].N
-		parts[i].Width = barWidth*sum/b.Total - parts[i].X
+	end := 0.0
+	for i, width := range shares(counts, barWidth, barLeast) {
+		parts[i].X = int(math.Round(end))
+		end += width
+		parts[i].Width = int(math.Round(end)) - parts[i].X
 	}
 	b.Words = v.list(all)
 	return b

@@ -38,6 +38,8 @@ const (
 	chartHigh = 140
 	chartFoot = 24
 	chartHead = 18
+	// chartLeast is how high the smallest part of a column is, where the column is high enough.
+	chartLeast = 3
 )
 
 // weekChart draws the messages of some days.
@@ -49,19 +51,21 @@ func (f *frame) weekChart(days []day) *chart {
 	c.Top = roundUp(c.Top)
 	for i, d := range days {
 		column := chartDay{Name: f.Day(d.Date), X: i*dayWide + columnGap/2, Mid: i*dayWide + dayWide/2, Wide: dayWide - columnGap, In: d.In}
-		y := float64(c.BaseY)
-		counts := grouped(d.Out)
+		all := grouped(d.Out)
+		var counts []int
 		for _, g := range groups() {
-			n := counts[g.kind]
-			if n == 0 {
-				continue
+			if n := all[g.kind]; n > 0 {
+				column.Parts = append(column.Parts, chartPart{Kind: g.kind})
+				counts = append(counts, n)
+				column.Out += n
 			}
-			high := chartHigh * float64(n) / float64(c.Top)
-			y -= high
-			column.Parts = append(column.Parts, chartPart{g.kind, y, high})
-			column.Out += n
 		}
-		column.Amiss = counts["failed"]
+		y := float64(c.BaseY)
+		for i, high := range shares(counts, chartHigh*float64(column.Out)/float64(c.Top), chartLeast) {
+			y -= high
+			column.Parts[i].Y, column.Parts[i].High = y, high
+		}
+		column.Amiss = all["failed"]
 		column.InY = c.BaseY - chartHigh*d.In/c.Top
 		c.Sent += column.Out
 		c.In += d.In

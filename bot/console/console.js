@@ -4,6 +4,16 @@
 
 const live = () => document.querySelectorAll("[data-live]");
 
+// found is how what has the focus in a part is found again in the part's new content: by what it leads to or does, and as which of those.
+function found(part) {
+	const here = document.activeElement;
+	if (here === part || !part.contains(here)) return () => null;
+	const like = e => [e.localName, e.getAttribute("href"), e.getAttribute("name"), e.getAttribute("value"), e.form?.getAttribute("action"), e.closest("details[id]")?.id].join(" ");
+	const all = () => [...part.querySelectorAll(here.localName)].filter(e => like(e) === want);
+	const want = like(here), at = all().indexOf(here);
+	return () => all()[at] ?? all()[0];
+}
+
 let asking = false, again = false, last = 0;
 const pause = 1500; // a storm of messages is not one of requests
 
@@ -23,8 +33,10 @@ async function refresh() {
 			if (part.innerHTML !== fresh.innerHTML) {
 				const end = part.dataset.live === "end" && part.scrollTop + part.clientHeight > part.scrollHeight - 40;
 				const open = new Set([...part.querySelectorAll("details[open][id]")].map(d => d.id));
+				const again = found(part);
 				part.replaceChildren(...fresh.childNodes);
 				for (const id of open) part.querySelector("#" + CSS.escape(id))?.setAttribute("open", "");
+				again()?.focus({ preventScroll: true });
 				if (end) part.scrollTop = part.scrollHeight;
 			}
 		}
@@ -51,6 +63,18 @@ if (live().length > 0) {
 	document.addEventListener("visibilitychange", () => { if (!document.hidden && again) { again = false; refresh(); } });
 	addEventListener("pagehide", () => events.close());
 	for (const part of live()) if (part.dataset.live === "end") part.scrollTop = part.scrollHeight;
+}
+
+// The menu closes when the focus goes elsewhere, a click does, or Escape is pressed: it lies over the page.
+for (const menu of document.querySelectorAll("details.me")) {
+	const leaves = event => { if (!menu.contains(event.type === "focusout" ? event.relatedTarget ?? menu : event.target)) menu.open = false; };
+	menu.addEventListener("focusout", leaves);
+	document.addEventListener("click", leaves);
+	menu.addEventListener("keydown", event => {
+		if (event.key !== "Escape" || !menu.open) return;
+		menu.open = false;
+		menu.querySelector("summary").focus();
+	});
 }
 
 // What is typed in a form with data-measures is sent there after a pause, and the answer's parts take the place of the form's.
