@@ -111,15 +111,9 @@ func broadcastsPage(v *visit) error {
 		list = list[:broadcastsShown]
 		view.Older = list[broadcastsShown-1].ID
 	}
-	ids := make([]string, len(list))
-	for i, b := range list {
-		ids[i] = b.ID
-	}
-	progress := map[string]bot.Progress{}
-	if len(ids) > 0 {
-		if progress, err = v.c.Store.Progress(v.Context(), ids); err != nil {
-			return err
-		}
+	progress, err := v.c.tallies.of(v.Context(), v.c.Store, v.now, list)
+	if err != nil {
+		return err
 	}
 	for _, b := range list {
 		p := progress[b.ID]

@@ -20,11 +20,12 @@ import (
 	"raabta/templates"
 )
 
-// network carries what the school sends; what a number is to be refused with stands in no.
+// network carries what the school sends; what a number is to be refused with stands in no. A quiet one does not tell what arrives.
 type network struct {
-	mu   sync.Mutex
-	sent []bot.Outgoing
-	no   map[bot.Number]string
+	mu    sync.Mutex
+	sent  []bot.Outgoing
+	no    map[bot.Number]string
+	quiet bool
 }
 
 // Send implements bot.Channel.
@@ -35,7 +36,11 @@ func (n *network) Send(_ context.Context, out bot.Outgoing) bot.SendResult {
 		return bot.SendResult{Outcome: bot.NotSent, Verdict: bot.BadNumber, Code: "21211", Reason: why}
 	}
 	n.sent = append(n.sent, out)
-	return bot.SendResult{Outcome: bot.Accepted, ProviderID: fmt.Sprint("SM", len(n.sent)), Status: bot.Delivered}
+	status := bot.Delivered
+	if n.quiet {
+		status = bot.Sent
+	}
+	return bot.SendResult{Outcome: bot.Accepted, ProviderID: fmt.Sprint("SM", len(n.sent)), Status: status}
 }
 
 // outside is the rest of the program: it makes messages of broadcasts and sends them.

@@ -81,6 +81,7 @@ type Console struct {
 	weeks   recent[week]
 	sizes   recent[int] // of audiences that are being chosen
 	settled settled
+	tallies progresses
 	table   []route
 	routes  http.Handler
 	origin  *http.CrossOriginProtection

@@ -62,7 +62,7 @@ func (c *Console) countWeek(ctx context.Context, schoolID string, now time.Time)
 }
 
 // countFlights counts how far the broadcasts are that are under way.
-func (c *Console) countFlights(ctx context.Context, schoolID string, _ time.Time) (list []flight, err error) {
+func (c *Console) countFlights(ctx context.Context, schoolID string, now time.Time) (list []flight, err error) {
 	broadcasts, err := c.Store.Broadcasts(ctx, schoolID, flightLooked)
 	if err != nil {
 		return nil, err
@@ -70,11 +70,7 @@ func (c *Console) countFlights(ctx context.Context, schoolID string, _ time.Time
 	broadcasts = slices.DeleteFunc(broadcasts, func(b bot.Broadcast) bool {
 		return b.State != bot.BroadcastExpanding && b.State != bot.BroadcastExpanded && b.State != bot.BroadcastPaused
 	})
-	ids := make([]string, len(broadcasts))
-	for i, b := range broadcasts {
-		ids[i] = b.ID
-	}
-	progress, err := c.Store.Progress(ctx, ids)
+	progress, err := c.tallies.of(ctx, c.Store, now, broadcasts)
 	if err != nil {
 		return nil, err
 	}
