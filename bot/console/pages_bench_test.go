@@ -165,7 +165,7 @@ func fill(b *testing.B, url, school string, now time.Time) {
 		`INSERT INTO students (id, school_id, admission_no, name, class_id, state) ` + numbers(manyHouseholds) + `SELECT 'p' || i, $1, CAST(i AS TEXT), 'Pupil ' || i || ' Khan', 'c' || (i % 200), 'active' FROM n`,
 		`INSERT INTO household_students (household_id, student_id, may_receive, may_book) ` + numbers(manyHouseholds) + `SELECT 'h' || i, 'p' || i, TRUE, TRUE FROM n`,
 		`INSERT INTO broadcasts (id, school_id, kind, subject, part, key, audience, text, template, class, topic, question, day, state, cursor, send_after, expires_at, created_at) ` + numbers(10) +
-			`SELECT 'b' || i, $1, 'text', '', '', 'k' || i, 'all', 'School is closed on Friday.', '', 'routine', 'news', '', '', 'expanded', '', $2, $2, ` + before("i * 86400") + ` FROM n`,
+			`SELECT 'b' || i, $1, 'text', '', '', 'k' || i, 'all', 'School is closed on Friday.', '', 'routine', 'news', '', '', 'expanded', '', ` + before("i * 86400") + `, $2, ` + before("i * 86400") + ` FROM n`,
 		`INSERT INTO threads (id, school_id, code, party, household_id, staff_id, student_id, number, channel, state, opened_at, family_at, staff_at, waiting_since) ` + numbers(manyThreads) +
 			`SELECT 't' || i, $1, CASE WHEN i = 0 THEN 'A1' ELSE 'X' || i END, 'h' || i, 'h' || i, 's' || (i % 200), 'p' || i, '+92300' || (2000000 + i), 'sms',
 				CASE WHEN i % 40 = 0 THEN 'waiting' ELSE 'answered' END, ` + before("i * 60") + `, ` + before("i * 60") + `, ` + before("i * 60 + 600") + `, CASE WHEN i % 40 = 0 THEN ` + before("i * 60") + ` ELSE ` + none + ` END FROM n`,
