@@ -36,15 +36,16 @@ func promptClasses() int {
 }
 
 // Ready lists the senders that have something to send at now and may. It walks from school to school over the queue's
-// index (the recursion is a seek for each school that has something queued), so schools with nothing to send cost nothing. Of
-// what waits for one sender alone the others do not hear; until a claim has met it nobody knows whose it is.
+// index (the recursion is a seek for each school that has something queued), so schools with nothing to send cost nothing: from
+// the last to the first, since at the front of a school's part Postgres leaves what was taken out for a while. Of what waits for
+// one sender alone the others do not hear; until a claim has met it nobody knows whose it is.
 func (s *Store) Ready(ctx context.Context, now time.Time) ([]bot.Sender, error) {
 	var list []bot.Sender
 	err := s.db.SelectContext(ctx, &list, `
 		WITH RECURSIVE busy (school_id) AS (
-			SELECT min(school_id) FROM queue WHERE claimed_by = '' AND NOT held
+			SELECT max(school_id) FROM queue WHERE claimed_by = '' AND NOT held
 			UNION ALL
-			SELECT (SELECT min(q.school_id) FROM queue q WHERE q.claimed_by = '' AND NOT q.held AND q.school_id > busy.school_id)
+			SELECT (SELECT max(q.school_id) FROM queue q WHERE q.claimed_by = '' AND NOT q.held AND q.school_id < busy.school_id)
 			FROM busy WHERE busy.school_id IS NOT NULL)
 		SELECT s.* FROM busy
 		JOIN schools c ON c.id = busy.school_id
