@@ -38,7 +38,7 @@ const (
 	chartHigh = 140
 	chartFoot = 24
 	chartHead = 18
-	// chartLeast is how high the smallest part of a column is, where the column is high enough.
+	// chartLeast is how high the smallest part of a column is: one message of a thousand is seen too.
 	chartLeast = 3
 )
 
@@ -61,7 +61,8 @@ func (f *frame) weekChart(days []day) *chart {
 			}
 		}
 		y := float64(c.BaseY)
-		for i, high := range shares(counts, chartHigh*float64(column.Out)/float64(c.Top), chartLeast) {
+		length := max(chartHigh*float64(column.Out)/float64(c.Top), float64(chartLeast*len(counts)))
+		for i, high := range shares(counts, length, chartLeast) {
 			y -= high
 			column.Parts[i].Y, column.Parts[i].High = y, high
 		}

@@ -70,3 +70,11 @@ func WordsOf(lang string) (*Words, error) { return readWords(lang) }
 
 // Reasons are those that are known.
 func Reasons() []string { return slices.Concat(writtenReasons(), sheetReasons()) }
+
+// Groups are the kinds of parts that bars and charts have.
+func Groups() (kinds []string) {
+	for _, g := range groups() {
+		kinds = append(kinds, g.kind)
+	}
+	return kinds
+}
