@@ -73,7 +73,8 @@ func connectSQLite(path string, watch func(point string)) (*Store, locker, error
 	if err != nil {
 		return nil, nil, err
 	}
-	reading, err := sqlite.NewConnector(sqliteDSN(path, "query_only(1)"))
+	// Readers share the system's cache of the file; one of 2 MB each besides would only be more memory.
+	reading, err := sqlite.NewConnector(sqliteDSN(path, "query_only(1)", "cache_size(-512)"))
 	if err != nil {
 		return nil, nil, err
 	}
