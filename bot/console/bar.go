@@ -27,16 +27,27 @@ const (
 	barLeast = 8
 )
 
-// shares divides a length by counts, none of which is 0. None gets less than least, where there is room for that.
+// shares divides a length by counts, none of which is 0. A part that would be less than least gets that, where there is room, and the
+// others divide what is left.
 func shares(counts []int, length, least float64) []float64 {
-	sum := 0
+	all, large, left := 0, 0, length
 	for _, n := range counts {
-		sum += n
+		all += n
 	}
 	least = min(least, length/float64(max(1, len(counts))))
 	parts := make([]float64, len(counts))
 	for i, n := range counts {
-		parts[i] = least + (length-least*float64(len(counts)))*float64(n)/float64(sum)
+		if length*float64(n)/float64(all) < least {
+			parts[i] = least
+			left -= least
+		} else {
+			large += n
+		}
+	}
+	for i, n := range counts {
+		if parts[i] == 0 {
+			parts[i] = left * float64(n) / float64(large)
+		}
 	}
 	return parts
 }

@@ -40,7 +40,7 @@ func TestWrittenLookedAtAndSent(t *testing.T) {
 		b.gets(path).has(r, "going out", "4 wait", "Tariq Siddiqui", "Bilal \u20685-B\u2069")
 		out.steps()
 		page := b.gets(path)
-		page.has(r, "done", "3 arrived", "1 did not arrive", `role="img"`, `aria-label="3 arrived, 1 did not arrive"`, `class="arrived" x="0" width="746"`, "no phone has this number", "no answer yet")
+		page.has(r, "done", "3 arrived", "1 did not arrive", `role="img"`, `aria-label="3 arrived, 1 did not arrive"`, `class="arrived" x="0" width="750"`, "no phone has this number", "no answer yet")
 		if len(out.sent) != 3 {
 			r.Errorf("%d texts left, want 3", len(out.sent))
 		}

@@ -78,3 +78,6 @@ func Groups() (kinds []string) {
 	}
 	return kinds
 }
+
+// Shares divides a length by counts.
+func Shares(counts []int, length, least float64) []float64 { return shares(counts, length, least) }
