@@ -173,10 +173,8 @@ func (s *source) texts(e ast.Expr) (list []string, fixed bool) {
 	case *ast.SelectorExpr:
 		if e := s.consts[e.Sel.Name]; e != nil && ast.IsExported(called(e)) {
 			return s.texts(e)
-		} else if e != nil {
-			if _, ok := e.(*ast.BasicLit); ok {
-				return s.texts(e)
-			}
+		} else if _, ok := e.(*ast.BasicLit); ok {
+			return s.texts(e)
 		}
 	case *ast.BinaryExpr:
 		if e.Op != token.ADD {

@@ -25,8 +25,8 @@ func TestReasonsAreSaidInUrdu(t *testing.T) {
 		"the network could not deliver it and gave no reason":                                          "نیٹ ورک اسے نہ پہنچا سکا اور وجہ نہیں بتائی",
 		"given up after 3 tries: Twilio asked us to slow down":                                         "3 کوششوں کے بعد چھوڑ دیا گیا: Twilio نے رفتار کم کرنے کو کہا",
 		"its broadcast is paused; the family has its 3 texts of the week: it waits for the next place": "یہ پیغام سب کے لیے رکا ہوا ہے؛ خاندان کو ہفتے کے 3 پیغامات مل چکے: یہ اگلی گنجائش کا انتظار کرے گا",
-		"names Ayesha (4-A)": "⁨Ayesha⁩ (⁨4-A⁩) کا نام لیا",
-		"in the conversation #A12; and what that answered":                                                                                                                         "گفتگو ⁨#A12⁩ میں؛ اور وہ جس کا جواب اس نے دیا تھا",
+		"names Ayesha (4-A)": "\u2068Ayesha\u2069 (\u20684-A\u2069) کا نام لیا",
+		"in the conversation #A12; and what that answered":                                                                                                                         "گفتگو \u2068#A12\u2069 میں؛ اور وہ جس کا جواب اس نے دیا تھا",
 		`"haan; ji" is yes answers "Sports Day; the second"`:                                                                                                                       `"haan; ji" یعنی ہاں، یہ "Sports Day; the second" کا جواب ہے`,
 		"quotes the message that asked; \"jee\" is yes answers \"Sports Day\"; counted as yes":                                                                                     "سوال والے پیغام کا حوالہ دیا؛ \"jee\" یعنی ہاں، یہ \"Sports Day\" کا جواب ہے؛ ہاں گنا گیا",
 		"the teacher's phone cannot be reached (this is a landline, it takes no texts; ask the family for a mobile number); nobody answered: the front desk":                       "استاد کے فون سے رابطہ نہیں ہو سکتا (یہ لینڈ لائن ہے، پیغام نہیں لیتی؛ خاندان سے موبائل نمبر لیں)؛ کسی نے جواب نہیں دیا: دفتر کو دیا گیا",
@@ -39,8 +39,8 @@ func TestReasonsAreSaidInUrdu(t *testing.T) {
 		}
 	}
 	for english, urdu := range map[string]string{
-		"another pupil has this admission number (line 7 of b.csv)":                                    "یہی داخلہ نمبر ایک اور طالب علم کا ہے (⁨b.csv⁩ کی سطر 7)",
-		"this looks like a marks sheet, but it has no column Out Of":                                   "یہ نمبروں کی شیٹ لگتی ہے، مگر اس میں کالم ⁨Out Of⁩ نہیں",
+		"another pupil has this admission number (line 7 of b.csv)":                                    "یہی داخلہ نمبر ایک اور طالب علم کا ہے (\u2068b.csv\u2069 کی سطر 7)",
+		"this looks like a marks sheet, but it has no column Out Of":                                   "یہ نمبروں کی شیٹ لگتی ہے، مگر اس میں کالم \u2068Out Of\u2069 نہیں",
 		"40 of 100 known pupils (40 %) would get other numbers: look whether the columns have shifted": "موجودہ 100 طلبہ میں سے 40 (40 %) کے نمبر بدل جائیں گے: دیکھیں کہ کالم آگے پیچھے تو نہیں ہو گئے",
 		"February 2026 has no day 30":                                                                  "فروری 2026 میں 30 تاریخ نہیں ہوتی",
 	} {
