@@ -79,12 +79,15 @@ func (v *visit) seconded(s second) (bool, error) {
 	return false, v.leads(s.Path, "Nothing has left yet: a second person must look at this and send it. They find it on their page Today.")
 }
 
-// sentTogether ends the wish for a second person: what it was about is sent.
-func (v *visit) sentTogether(s second) error {
-	if !s.Asked {
-		return nil
+// endsWish ends the wish for a second person: what it was about is sent, or thrown away. That is done, whatever becomes of the wish,
+// which passes by itself.
+func (v *visit) endsWish(subject string) {
+	if v.school.SecondAbove == 0 {
+		return
 	}
-	return v.c.Store.EndApproval(bot.WithoutDeed(v.Context()), v.school.ID, s.Subject, v.now.Add(-bot.ApprovalLasts))
+	if err := v.c.Store.EndApproval(bot.WithoutDeed(v.Context()), v.school.ID, subject, v.now.Add(-bot.ApprovalLasts)); err != nil {
+		v.c.Log.Warn("a wish for a second person was not ended", "err", err)
+	}
 }
 
 // approvalsShown is how many wishes for a second person are shown.

@@ -54,6 +54,11 @@ func (v *visit) theDraft() (bot.BroadcastDraft, error) {
 }
 
 func draftPage(v *visit) error {
+	return v.looked(func(view draftView) error { return v.page("draft", view) })
+}
+
+// looked has do go on with a look at the draft that the path names. One that is open no more leads to what it became.
+func (v *visit) looked(do func(view draftView) error) error {
 	d, err := v.theDraft()
 	if err != nil {
 		return err
@@ -65,7 +70,7 @@ func draftPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.page("draft", view)
+	return do(view)
 }
 
 // becameOf leads to what a draft became: whoever sends it twice finds that it went once.

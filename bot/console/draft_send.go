@@ -49,19 +49,10 @@ func (v *visit) planFrom(d bot.BroadcastDraft) (scheduler.Schedule, error) {
 }
 
 // sendDraft sends what was looked at, once.
-func sendDraft(v *visit) error {
-	d, err := v.theDraft()
-	if err != nil {
-		return err
-	}
-	if d.State != bot.DraftOpen {
-		return v.becameOf(d)
-	}
-	view, err := v.looks(d)
-	if err != nil {
-		return err
-	}
-	status := http.StatusUnprocessableEntity
+func sendDraft(v *visit) error { return v.looked(v.sendLooked) }
+
+func (v *visit) sendLooked(view draftView) error {
+	d, status := view.Draft, http.StatusUnprocessableEntity
 	switch n, typed := numberTyped(v.PostFormValue("count")); {
 	case view.Cannot != "":
 		view.Wrong = view.Cannot
@@ -78,14 +69,15 @@ func sendDraft(v *visit) error {
 				return err
 			}
 		}
-		err = v.sends(d)
+		err := v.sends(d)
 		if errors.Is(err, bot.ErrTaken) {
 			return v.overtaken(d)
 		}
 		if err != nil {
 			return err // and the second person is still asked
 		}
-		return v.sentTogether(view.Second)
+		v.endsWish(view.Second.Subject)
+		return nil
 	}
 	// Sent by the other click while this one looked.
 	if fresh, err := v.theDraft(); err == nil && fresh.State != bot.DraftOpen {
@@ -148,12 +140,10 @@ func discardDraft(v *visit) error {
 	if errors.Is(err, bot.ErrTaken) {
 		return v.overtaken(d)
 	}
-	if err == nil {
-		err = v.c.Store.EndApproval(bot.WithoutDeed(v.Context()), v.school.ID, draftSubject(d), v.now.Add(-bot.ApprovalLasts))
-	}
 	if err != nil {
 		return err
 	}
+	v.endsWish(draftSubject(d))
 	return v.leads("/broadcasts", "The draft is discarded.")
 }
 

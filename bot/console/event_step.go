@@ -163,9 +163,7 @@ func announceEvent(v *visit) error {
 		return err
 	}
 	v.c.Planned()
-	if err := v.sentTogether(s.Second); err != nil {
-		return err
-	}
+	v.endsWish(s.Second.Subject)
 	return v.leads("/events/"+e.ID, "%s is announced: %d families are being told.", e.Title, s.Reach)
 }
 
@@ -231,9 +229,7 @@ func changeEvent(v *visit) error {
 		return v.leads("/events/"+e.ID, "%s is changed. No family had been told the old time.", e.Title)
 	}
 	v.c.Planned()
-	if err := v.sentTogether(s.Second); err != nil {
-		return err
-	}
+	v.endsWish(s.Second.Subject)
 	return v.leads("/events/"+e.ID, "%s is changed: %d families are being told.", e.Title, s.Reach)
 }
 

@@ -21,8 +21,13 @@ const guessesLeast = 1e8
 // words, the keyboard and the judgement of what is found in a password are zxcvbn's. The finding is ours, for zxcvbn makes a map of
 // each list when the program starts: 17 MB in every process, for what happens a few times a year.
 func guesses(password string, known []string) float64 {
-	found := slices.Concat(wordsIn(password, known), sequencesIn(password), walksIn(password), datesIn(password), repeatsIn(password, known))
+	found := append(partsIn(password, known), repeatsIn(password, known)...)
 	return scoring.MostGuessableMatchSequence(password, found, false).Guesses
+}
+
+// partsIn finds all but what stands there several times.
+func partsIn(password string, known []string) []*match.Match {
+	return slices.Concat(wordsIn(password, known), sequencesIn(password), walksIn(password), datesIn(password))
 }
 
 // found is a part of a password, from one byte to before another, that takes so many guesses.
@@ -173,11 +178,13 @@ func repeatsIn(password string, known []string) (list []*match.Match) {
 				continue
 			}
 			one := password[from : from+size]
-			each := math.Pow(scoring.BruteforceCardinality, float64(size))
-			if size >= wordLeast {
-				each = guesses(one, known)
+			if !strings.Contains((one + one)[1:2*size-1], one) { // else it is a smaller part several times, which was found before
+				each := math.Pow(scoring.BruteforceCardinality, float64(size))
+				if size >= wordLeast {
+					each = scoring.MostGuessableMatchSequence(one, partsIn(one, known), false).Guesses
+				}
+				list = append(list, found(password, from, from+times*size, each*float64(times)))
 			}
-			list = append(list, found(password, from, from+times*size, each*float64(times)))
 			from += (times-1)*size + 1
 		}
 	}

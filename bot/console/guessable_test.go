@@ -61,10 +61,16 @@ func TestPasswordsAreJudgedAsZxcvbnDoes(t *testing.T) {
 	}
 }
 
-// BenchmarkGuesses: a judgement, beside the hash that follows it.
+// BenchmarkGuesses: a judgement, beside the hash that follows it. What repeats itself must not cost many times what does not.
 func BenchmarkGuesses(b *testing.B) {
-	for b.Loop() {
-		console.Guesses("three boats under the old bridge at noon", nil)
+	for name, password := range map[string]string{
+		"words": "three boats under the old bridge at noon", "one letter": strings.Repeat("a", 72), "squares": strings.Repeat("abaababaabaab", 5),
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				console.Guesses(password, nil)
+			}
+		})
 	}
 }
 

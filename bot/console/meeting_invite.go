@@ -181,8 +181,6 @@ func inviteToMeeting(v *visit) error {
 		return refuse("The families were invited today already. Those who do not answer in time can be asked again tomorrow.")
 	}
 	v.c.Planned()
-	if err := v.sentTogether(view.Second); err != nil {
-		return err
-	}
+	v.endsWish(view.Second.Subject)
 	return v.leads("/meetings/"+view.Meeting.ID, "The families are being invited: the answers appear here by themselves.")
 }
