@@ -33,10 +33,10 @@ async function refresh() {
 			if (part.innerHTML !== fresh.innerHTML) {
 				const end = part.dataset.live === "end" && part.scrollTop + part.clientHeight > part.scrollHeight - 40;
 				const open = new Set([...part.querySelectorAll("details[open][id]")].map(d => d.id));
-				const again = found(part);
+				const back = found(part);
 				part.replaceChildren(...fresh.childNodes);
 				for (const id of open) part.querySelector("#" + CSS.escape(id))?.setAttribute("open", "");
-				again()?.focus({ preventScroll: true });
+				back()?.focus({ preventScroll: true });
 				if (end) part.scrollTop = part.scrollHeight;
 			}
 		}
